@@ -1,0 +1,164 @@
+import type { Input } from "@pulumi/pulumi";
+import type { AdministrationArgs, MachineArgs } from "../host/args";
+import type { DkimArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
+import type { SendingHostArgs, SmtpSettingsArgs } from "../smtp-service/args";
+
+/** The steps of the paper's section "LISTSERV Tuning". */
+export enum Tier {
+  SingleServer = "single-server",
+  TunedServer = "tuned-server",
+  HighPerformance = "high-performance",
+  SmtpServers = "smtp-servers",
+  DistributeWorkers = "distribute-workers",
+  WorkerSmtpServers = "worker-smtp-servers",
+  Cluster = "cluster",
+}
+
+/** What may be deleted at once. */
+export enum Protection {
+  /** Public addresses and data disks are protected, `destroy` refuses, a host goes in two steps. */
+  Site = "Site",
+  /** Sandbox and staging: everything may go at once. */
+  None = "None",
+}
+
+/** Kind of Azure subscription, which decides whether outbound port 25 is open. */
+export enum Subscription {
+  EnterpriseAgreement = "EnterpriseAgreement",
+  MicrosoftCustomerAgreementEnterprise = "MicrosoftCustomerAgreementEnterprise",
+  EnterpriseDevTest = "EnterpriseDevTest",
+  /** Pay-as-you-go, CSP, Visual Studio and every other kind: port 25 is closed. */
+  Other = "Other",
+}
+
+/** A virtual network and subnet that exist already. Their own security group and routes are never touched. */
+export interface ExistingNetworkArgs {
+  virtualNetworkId: Input<string>;
+  subnetId: Input<string>;
+  /** Address prefix of the subnet (CIDR). */
+  subnet: string;
+}
+
+/** The site's virtual network. */
+export interface NetworkArgs {
+  /** Default: the subnet itself. */
+  addressSpace?: string;
+  /** Default `10.20.0.0/16`: large enough that the addresses chosen for usual keys never meet. */
+  subnet?: string;
+  existing?: ExistingNetworkArgs;
+  /** A private DNS zone that is this site's alone and may hold all its names. Default: one zone for each host name. */
+  privateZone?: string;
+}
+
+/** Azure, where the site has hosts there. */
+export interface AzureArgs {
+  /** Azure region, e.g. `westeurope`. */
+  location: string;
+  subscription: Subscription;
+  /** Name of the resource group that the site makes. Default: the site's name. */
+  resourceGroup?: string;
+  /** Name of a resource group that exists already. Excludes `resourceGroup`. */
+  existingResourceGroup?: string;
+  network?: NetworkArgs;
+  /** What all machines have unless they say otherwise. */
+  machine?: MachineArgs;
+  /** Put the machines into one availability set. Excludes zones. Default false. */
+  availabilitySet?: boolean;
+  tags?: Record<string, string>;
+}
+
+/** A mail relay of the organisation or a provider, for subscriptions whose port 25 is closed. */
+export interface OutboundRelayArgs {
+  host: string;
+  /** Usually 587. */
+  port: number;
+  /** The password is the secret `listserv:relayPassword`. */
+  user?: string;
+  /** Required where port 25 is open: why the relay is used all the same. */
+  reason?: string;
+}
+
+/** How mail leaves. Without `relay`: directly to the receivers' MX hosts, as the paper has it. */
+export interface OutboundArgs {
+  relay?: OutboundRelayArgs;
+}
+
+/** A domain whose mail goes to an internal mail server (paper, footnote 12). */
+export interface InternalDomainArgs {
+  /** IPv4 address of that server. */
+  smartHost: string;
+}
+
+/** Secrets of a site, each under the config name in brackets. They travel by themselves and are in no plan. */
+export interface SiteSecretsArgs {
+  /** Password of the VMs' administrator [`listserv:adminPassword`]. */
+  adminPassword?: Input<string>;
+  /** OpenSSH private key that administers every host [`listserv:sshPrivateKey`]. */
+  sshPrivateKey?: Input<string>;
+  /** OpenSSH private ed25519 host key by plan key [`listserv:hostKeys.<host>`]. */
+  hostKeys?: Record<string, Input<string>>;
+  /** Licence Activation Key by plan key of the instance [`listserv:licences.<instance>`]. */
+  licences?: Record<string, Input<string>>;
+  /** DKIM private key (PEM) by domain [`listserv:dkimKeys.<domain>`]. */
+  dkimKeys?: Record<string, Input<string>>;
+  /** [`listserv:relayPassword`] */
+  relayPassword?: Input<string>;
+}
+
+/** The mail sink of a staging copy. */
+export interface MailSinkArgs {
+  /** Host and port of production names that must never appear here. */
+  productionNames: string[];
+  /** Addresses of production hosts that must never appear here. */
+  productionAddresses: string[];
+  /** Messages kept. Default 5000. */
+  messageLimit?: number;
+  /** Networks that may open the sink's web page. Default none: by an SSH tunnel. */
+  webNetworks?: string[];
+  /** Container image, pinned. */
+  image?: string;
+}
+
+/**
+ * A whole site, for every tier. `defineSite` takes the union by tier, which refuses what a tier does not have;
+ * this interface is the same as one type, for Pulumi's other languages.
+ */
+export interface SiteArgs {
+  /** Version of this config's form: 1. */
+  version: number;
+  tier: Tier;
+  /** Name of the site, `[a-z][a-z0-9]*`: the first part of every resource name. */
+  name: string;
+  /** The primary LISTSERV host. Its plan key is `listserv`. */
+  listserv: PrimaryArgs;
+  /** SMTP-only servers of the primary (paper, step 3). */
+  smtpServers?: Record<string, SendingHostArgs>;
+  /** Distribute workers (paper, steps 4 to 6). */
+  workers?: Record<string, WorkerArgs>;
+  /** SMTP-only servers that only stand in for others. */
+  failOverServers?: Record<string, SendingHostArgs>;
+  /** POSTMASTER of every instance: addresses of the maintainers. */
+  postmaster: string[];
+  /** LOCAL of every instance. Default: the domain of NODE and all below it. */
+  local?: string[];
+  /** MAXBSMTP of every instance. Default 1000 (paper, "Recipients per Message Limit"). */
+  maxbsmtp?: number;
+  /** SMTP settings of all services; a host's own win. */
+  smtp?: SmtpSettingsArgs;
+  dkim?: DkimArgs;
+  administration: AdministrationArgs;
+  azure?: AzureArgs;
+  outbound?: OutboundArgs;
+  /** Domains that go to an internal smart host, by domain name. */
+  internalDomains?: Record<string, InternalDomainArgs>;
+  /** Subscribers by receiving domain, for the checks of footnote 8 and of "ten or more domains". */
+  subscribers?: Record<string, number>;
+  /** Keep log files this many days. Default 30. */
+  logRetentionDays?: number;
+  /** Minutes that a host may drain before the rest is handed over or archived. Default 60. */
+  drainDeadlineMinutes?: number;
+  /** Default `Site`. */
+  protection?: Protection;
+  mailSink?: MailSinkArgs;
+  secrets?: SiteSecretsArgs;
+}
