@@ -143,6 +143,10 @@ export interface SiteArgs {
   local?: string[];
   /** MAXBSMTP of every instance. Default 1000 (paper, "Recipients per Message Limit"). */
   maxbsmtp?: number;
+  /** SMTP workers of every forward that does not say otherwise. Default 10; `tuned-server` requires more than 10 here (paper, step 1). */
+  smtpWorkers?: number;
+  /** Number of outbound connections limit of every service that does not say otherwise. Default 1000; `tuned-server` requires more (paper, step 1). */
+  outboundConnections?: number;
   /** SMTP settings of all services; a host's own win. */
   smtp?: SmtpSettingsArgs;
   dkim?: DkimArgs;
