@@ -1,0 +1,17 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ACCOUNT_VARIABLE } from "./account";
+
+/** Gathers what a run sampled or left out, and prints it when the run ends. */
+export default function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "listserv-account-"));
+  const file = join(folder, "account.txt");
+  process.env[ACCOUNT_VARIABLE] = file;
+  return () => {
+    const lines = existsSync(file) ? [...new Set(readFileSync(file, "utf8").trim().split("\n"))] : [];
+    const count = (start: string): number => lines.filter((line) => line.startsWith(start)).length;
+    console.log(["", `Account of this run: ${count("SAMPLED")} sampled, ${count("NOT RUN")} not run`, ...lines.map((line) => `  ${line}`)].join("\n"));
+    rmSync(folder, { recursive: true });
+  };
+}
