@@ -57,6 +57,7 @@ export function isRetired(entry: HostEntry): boolean {
 
 /** Pairs of paths that come out as one plan key. */
 export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
-  const paths = Map.groupBy(entries, (entry) => entry.key);
-  return [...paths].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map((entry) => entry.path) }));
+  const paths = new Map<string, string[]>();
+  for (const { key, path } of entries) paths.set(key, [...(paths.get(key) ?? []), path]);
+  return [...paths].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same }));
 }
