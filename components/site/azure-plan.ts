@@ -1,0 +1,27 @@
+import type { SiteArgs } from "./args";
+import { privateZones, type NamedHost } from "./dns";
+import { plainText, siteSubnet } from "./host-plan";
+import type { AzurePlan } from "./plan";
+
+/** What the site has in Azure once. */
+export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | undefined {
+  const { azure } = config;
+  if (!azure) return undefined;
+  const existing = azure.network?.existing;
+  const subnet = siteSubnet(config);
+  return {
+    location: azure.location,
+    resourceGroup: { name: azure.existingResourceGroup ?? azure.resourceGroup ?? config.name, existing: azure.existingResourceGroup !== undefined },
+    network: {
+      existing: existing !== undefined,
+      virtualNetwork: `${config.name}-network`,
+      addressSpace: azure.network?.addressSpace ?? subnet,
+      subnetName: "mail",
+      subnet,
+      ...(existing ? { virtualNetworkId: plainText(existing.virtualNetworkId), subnetId: plainText(existing.subnetId) } : {}),
+    },
+    privateZones: privateZones(config, hosts),
+    ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
+    tags: { ...azure.tags, "listserv-site": config.name },
+  };
+}

@@ -1,0 +1,106 @@
+import type { DrainState, FirewallRuleState, HostNameState, ListservState, NarrowState, ProbeState, SmtpServiceState, WebsiteState } from "../host/desired-state";
+import type { HostPlan } from "../host/plan";
+import { listservState } from "../listserv/desired";
+import type { ListservPlan } from "../listserv/plan";
+import { narrowState, smtpServiceState, type SendingHostFacts } from "../smtp-service/desired";
+import type { SiteArgs } from "./args";
+import { namesWithoutZone, type NamedHost } from "./dns";
+import { SSH_PORT, type Reachable } from "./firewall";
+import { isRetired, type HostEntry } from "./hosts";
+import type { FirewallRule } from "./plan";
+
+const DRAIN_DEADLINE_MINUTES = 60;
+const LOG_RETENTION_DAYS = 30;
+const MAESTRO_WEBSITE_PORT = 8080;
+
+/** The roles of every host in their order. A host that is let go has none left, so that its commands drain it. */
+export function desiredStates(
+  config: SiteArgs,
+  hosts: NamedHost[],
+  parts: Reachable & { firewall: FirewallRule[] },
+): Record<string, (SmtpServiceState | ListservState | NarrowState)[]> {
+  const hostNames = linesForHostsFile(config, hosts);
+  return Object.fromEntries(
+    hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? [] : hostRoles(config, entry, parts, hostNames)]),
+  );
+}
+
+function hostRoles(
+  config: SiteArgs,
+  entry: HostEntry,
+  parts: Reachable & { firewall: FirewallRule[] },
+  hostNames: HostNameState[],
+): (SmtpServiceState | ListservState | NarrowState)[] {
+  const host = parts.hosts[entry.key] as HostPlan;
+  const services = Object.values(parts.smtpServices).filter((service) => service.host === entry.key);
+  const ports = services.map((service) => String(service.port));
+  const rules = parts.firewall.filter((rule) => rule.host === entry.key && rule.direction === "inbound" && rule.port !== String(SSH_PORT));
+  const drain = drainState(config, host);
+  const facts: SendingHostFacts = {
+    host: entry.key,
+    ...(host.azure ? { disk: host.azure.dataDisk } : {}),
+    website: websiteState(config, entry),
+    firewall: rules.filter((rule) => ports.includes(rule.port)).map(windowsRule),
+    listenerAddresses: listenerAddresses(entry),
+    hostNames,
+    logRetentionDays: config.logRetentionDays ?? LOG_RETENTION_DAYS,
+    drain,
+  };
+  const instance = parts.listserv[entry.key];
+  const listserv = instance && {
+    probes: probesOf(instance, parts),
+    firewall: rules.filter((rule) => !ports.includes(rule.port)).map(windowsRule),
+    drain,
+  };
+  return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState(facts, services)];
+}
+
+/** A rule of the Windows firewall; Azure's tag for everybody has no meaning there. */
+function windowsRule(rule: FirewallRule): FirewallRuleState {
+  return {
+    name: `pulumi-listserv ${rule.protocol.toUpperCase()} ${rule.port}`,
+    protocol: rule.protocol === "Udp" ? "UDP" : "TCP",
+    port: Number(rule.port),
+    from: rule.from.includes("Internet") ? ["any"] : rule.from,
+  };
+}
+
+function drainState(config: SiteArgs, host: HostPlan): DrainState {
+  const archive = host.azure ? `${host.azure.dataDisk.letter}:\\Undelivered` : "C:\\inetpub\\Undelivered";
+  return { deadlineMinutes: config.drainDeadlineMinutes ?? DRAIN_DEADLINE_MINUTES, archive };
+}
+
+function websiteState(config: SiteArgs, entry: HostEntry): WebsiteState {
+  const maestro = entry.role === "primary" ? config.listserv.maestro : undefined;
+  if (maestro?.websiteAddress !== undefined) return { mode: "address", address: maestro.websiteAddress };
+  if (maestro) return { mode: "port", port: maestro.websitePort ?? MAESTRO_WEBSITE_PORT };
+  return { mode: entry.listserv ? "serve" : "stopped" };
+}
+
+function listenerAddresses(entry: HostEntry): string[] {
+  if (!entry.listserv) return [];
+  return [entry.listserv.listenerAddress ?? "*"];
+}
+
+/** Names that no private zone may hold go to the hosts file of every host, the LISTSERV names first of all. */
+function linesForHostsFile(config: SiteArgs, hosts: NamedHost[]): HostNameState[] {
+  if (!config.azure) return [];
+  const without = namesWithoutZone(config, hosts);
+  return hosts.filter(({ entry }) => without.includes(entry.args.fqdn) && !isRetired(entry)).map(({ entry, address }) => ({ name: entry.args.fqdn, address }));
+}
+
+function probesOf(instance: ListservPlan, { hosts, smtpServices }: Reachable): ProbeState[] {
+  const keys = [...new Set(instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver])))];
+  return keys.flatMap((key) => {
+    const service = smtpServices[key];
+    const host = service && hosts[service.host];
+    if (!service || !host) return [];
+    const own = service.host === instance.host ? ["127.0.0.1"] : [];
+    return {
+      fqdn: service.fqdn,
+      addresses: [host.address, ...host.furtherAddresses, ...own],
+      port: service.port,
+      bannerName: String(service.settings["fullyQualifiedDomainName"]?.value),
+    };
+  });
+}

@@ -1,0 +1,194 @@
+import type { HostPlan } from "../host/plan";
+import { installationRoot } from "../listserv/install-root";
+import type { ForwardTarget } from "../listserv/forwards";
+import type { ListservPlan } from "../listserv/plan";
+import { defaultLocal, siteConfigLines } from "../listserv/site-config";
+import { resolveSmtpService, type ListservName } from "../smtp-service/service";
+import type { SmtpServicePlan } from "../smtp-service/plan";
+import type { SettingsLayer } from "../smtp-service/settings";
+import { azurePlan } from "./azure-plan";
+import { Protection, type SiteArgs } from "./args";
+import { desiredStates } from "./desired";
+import { namesWithoutZone, publicRecords, type NamedHost } from "./dns";
+import { firewallRules } from "./firewall";
+import { hostPlan } from "./host-plan";
+import { hostEntries, isRetired, type HostEntry } from "./hosts";
+import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
+import { planNotes } from "./notes";
+import { runRules } from "./rules";
+import { activeWorkers, feedersOf, instanceEntries, primaryShares, serviceEntries, type InstanceEntry, type ServiceEntry } from "./topology";
+
+const MAXBSMTP = 1000;
+const TCPGUI_PORT = 2306;
+
+/** The site as its hosts, services and instances, before anything is decided about them. */
+interface Topology {
+  config: SiteArgs;
+  entries: HostEntry[];
+  services: ServiceEntry[];
+  instances: InstanceEntry[];
+  hosts: Record<string, HostPlan>;
+  named: NamedHost[];
+}
+
+/**
+ * Decides a whole site from its config: pure, the same plan for the same config.
+ * The config is taken as parsed; what is wrong with the site as a whole stands in the plan's findings.
+ */
+export function planSite(config: SiteArgs): SitePlan {
+  const site = topologyOf(config);
+  const services = smtpServices(site);
+  const parts = { hosts: site.hosts, smtpServices: services, listserv: listservInstances(site, services) };
+  const firewall = firewallRules(config, site.entries, parts);
+  const azure = azurePlan(config, site.named);
+  const decided: Omit<SitePlan, "findings" | "notes"> = {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    tier: config.tier,
+    site: config.name,
+    protection: config.protection ?? Protection.Site,
+    administration: administrationPlan(config),
+    ...(azure ? { azure } : {}),
+    outbound: config.outbound?.relay ? { relay: { ...config.outbound.relay } } : {},
+    ...parts,
+    firewall,
+    dns: [...privateRecords(azure), ...publicRecords(config, site.named)],
+    desired: desiredStates(config, site.named, { ...parts, firewall }),
+  };
+  const plan = { ...decided, notes: [], findings: [] };
+  return { ...decided, notes: planNotes(config, plan), findings: runRules(config, plan) };
+}
+
+/** The plan as text: the same bytes on every machine. */
+export function planJson(plan: SitePlan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+function topologyOf(config: SiteArgs): Topology {
+  const entries = hostEntries(config);
+  const services = serviceEntries(entries);
+  const hosts = Object.fromEntries(entries.map((entry) => [entry.key, hostPlan(config, entry)]));
+  const named = entries.map((entry) => ({ entry, address: (hosts[entry.key] as HostPlan).address }));
+  return { config, entries, services, instances: instanceEntries(config, entries, services), hosts, named };
+}
+
+function smtpServices(site: Topology): Record<string, SmtpServicePlan> {
+  const without = namesWithoutZone(site.config, site.named);
+  const routeByAddress = site.config.azure !== undefined && site.named.some(({ entry }) => entry.listserv && without.includes(entry.args.fqdn));
+  return Object.fromEntries(site.services.map((service) => [service.key, smtpService(site, service, routeByAddress)]));
+}
+
+function smtpService(site: Topology, service: ServiceEntry, routeByAddress: boolean): SmtpServicePlan {
+  const { config } = site;
+  const { entry, instance } = service;
+  const feeders = feedersOf(service.key, site.instances);
+  const owner = feeders[0] ?? (site.instances[0] as InstanceEntry);
+  const sending = feeders.filter((feeder) => !isRetired(feeder.entry) || feeder.entry === entry);
+  const { relay } = config.outbound ?? {};
+  return resolveSmtpService({
+    host: entry.key,
+    instance,
+    fqdn: entry.args.fqdn,
+    layers: settingsLayers(config, service),
+    context: {
+      maxbsmtp: config.maxbsmtp ?? MAXBSMTP,
+      node: owner.entry.args.fqdn,
+      ...(config.outboundConnections === undefined ? {} : { outboundConnections: config.outboundConnections }),
+      ...(relay ? { relay: { host: relay.host, port: relay.port, ...(relay.user === undefined ? {} : { user: relay.user }) } } : {}),
+    },
+    listservNames: listservNames(site, feeders),
+    routeByAddress,
+    internalDomains: Object.entries(config.internalDomains ?? {}).map(([name, { smartHost }]) => ({ name, smartHost })),
+    feeders: sending.flatMap((feeder) => (site.hosts[feeder.entry.key] as HostPlan).relayEntries),
+    root: smtpRoot(site.hosts[entry.key] as HostPlan),
+  });
+}
+
+/** The primary's names are the envelope senders of all its mail; a worker's are those of what it makes itself. */
+function listservNames(site: Topology, feeders: InstanceEntry[]): ListservName[] {
+  const served = [site.instances[0] as InstanceEntry, ...feeders].filter((each, index, all) => all.indexOf(each) === index);
+  return served.flatMap(({ entry, args }) =>
+    [entry.args.fqdn, ...(args.furtherDomains ?? [])].map((name) => ({ name, address: (site.hosts[entry.key] as HostPlan).address, host: entry.key })),
+  );
+}
+
+function settingsLayers(config: SiteArgs, { entry, instance, path }: ServiceEntry): SettingsLayer[] {
+  const virtual = entry.args.virtualServers?.[String(instance)];
+  return [
+    { path: "smtp", settings: config.smtp ?? {} },
+    { path: `${entry.path}.smtp`, settings: entry.args.smtp ?? {} },
+    ...(instance > 1 && virtual ? [{ path: `${path}.smtp`, settings: { ...virtual.smtp, port: virtual.port } }] : []),
+  ];
+}
+
+/** A new host keeps SMTPSVC's folders on its data disk, an existing server where SMTPSVC has put them. */
+function smtpRoot(host: HostPlan): string {
+  return host.azure ? `${host.azure.dataDisk.letter}:\\SMTP` : "C:\\inetpub\\mailroot";
+}
+
+type Services = Record<string, SmtpServicePlan>;
+
+function listservInstances(site: Topology, services: Services): Record<string, ListservPlan> {
+  return Object.fromEntries(site.instances.map((instance) => [instance.entry.key, listservInstance(site, services, instance)]));
+}
+
+function listservInstance(site: Topology, services: Services, { entry, args, forwards }: InstanceEntry): ListservPlan {
+  const { config } = site;
+  const workers = entry.role === "primary" ? activeWorkers(site.instances) : [];
+  const shares = entry.role === "primary" ? primaryShares(config.listserv, workers) : [];
+  const maxbsmtp = config.maxbsmtp ?? MAXBSMTP;
+  const keyOf = (name: string): string => workers.find((worker) => worker.entry.args.fqdn === name)?.entry.key ?? name;
+  return {
+    host: entry.key,
+    role: entry.role === "primary" ? "primary" : "worker",
+    fqdn: entry.args.fqdn,
+    installRoot: installationRoot(args.installRoot),
+    software: softwarePlan(args),
+    maxbsmtp,
+    forwards,
+    distForward: shares.map(({ name, weight }) => ({ instance: keyOf(name), weight })),
+    siteConfig: siteConfigLines({
+      fqdn: entry.args.fqdn,
+      args,
+      postmaster: config.postmaster,
+      local: config.local ?? defaultLocal(config.listserv.fqdn),
+      maxbsmtp,
+      fallback: targetOf(services, entry.key),
+      forwards: forwards.map((forward) => ({
+        target: targetOf(services, forward.service),
+        smtpWorkers: forward.smtpWorkers,
+        ...(forward.failOver === undefined ? {} : { failOver: targetOf(services, forward.failOver) }),
+        ...(forward.pools === undefined ? {} : { pools: forward.pools }),
+      })),
+      shares,
+      ...(config.dkim ? { dkim: config.dkim } : {}),
+    }),
+    tcpguiPort: args.tcpguiPort ?? TCPGUI_PORT,
+    secrets: [`listserv:licences.${entry.key}`, ...dkimSecrets(config)],
+  };
+}
+
+function softwarePlan({ software }: InstanceEntry["args"]): ListservPlan["software"] {
+  if (!software.installer) return { installed: true };
+  return { installed: false, installer: { ...software.installer, arguments: software.installer.arguments ?? [] } };
+}
+
+function dkimSecrets({ dkim }: SiteArgs): string[] {
+  return [...new Set((dkim?.domains ?? []).map((domain) => `listserv:dkimKeys.${domain.replace(/^\*\./, "")}`))];
+}
+
+/** Name and port of a service; a fail-over host that does not exist is told by a rule, not here. */
+function targetOf(services: Services, key: string): ForwardTarget {
+  const service = services[key];
+  return service ? { fqdn: service.fqdn, port: service.port } : { fqdn: key, port: 0 };
+}
+
+function administrationPlan({ administration }: SiteArgs): AdministrationPlan {
+  const { networks, jumpHost } = administration;
+  if (!jumpHost) return { networks };
+  const { siteHost, host = "", port = 22, user = "", hostKey = "" } = jumpHost;
+  return { networks, jumpHost: siteHost === undefined ? { host, port, user, hostKey } : { siteHost } };
+}
+
+function privateRecords(azure: SitePlan["azure"]): DnsRecord[] {
+  return (azure?.privateZones ?? []).flatMap((zone) => zone.records);
+}

@@ -1,0 +1,76 @@
+import { Edition } from "../../listserv/args";
+import { rule, type Rule } from "./rule";
+import { feeds } from "./select";
+
+const TUNING = "LISTSERV Tuning";
+const POOL_CHAPTER = "Advanced Topics, SMTP Worker Pool support; footnote 10";
+
+const primaryOf = (plan: Parameters<Rule["check"]>[0]["plan"]) => Object.values(plan.listserv).find(({ role }) => role === "primary");
+
+export const distributionRules: Rule[] = [
+  rule("dist-forward-needs-hpo", "error", "Site Configuration Keyword Reference, DIST_FORWARD", ({ config, plan }) =>
+    (primaryOf(plan)?.distForward.length ?? 0) > 0 && (config.listserv.edition ?? Edition.Hpo) !== Edition.Hpo
+      ? [{ path: "listserv.edition", message: `DIST_FORWARD needs LISTSERV Classic HPO on the primary, not ${config.listserv.edition}.`, remedy: "Set edition to Hpo, with its licence, or take the workers out." }]
+      : [],
+  ),
+  rule("licence-for-each-instance", "info", `${TUNING}, footnote 14`, ({ plan }) => {
+    const count = Object.keys(plan.listserv).length;
+    return count === 1 ? [] : [{ path: "workers", message: `${count} LISTSERV instances need ${count} licences: HPO for the primary, HPO or SCOPE=DISTWORKER for each worker.` }];
+  }),
+  rule("primary-delivers", "warning", `${TUNING}, step 4 and footnote 15`, ({ plan }) => {
+    const shares = primaryOf(plan)?.distForward ?? [];
+    const workers = shares.filter(({ instance }) => instance !== "SELF");
+    const self = shares.find(({ instance }) => instance === "SELF")?.weight ?? 1;
+    return workers.length < 2 || self === 0 ? [] : [{ path: "listserv.primaryDelivers", message: `The primary takes a share beside ${workers.length} workers; throughput then does not grow with them.`, remedy: "Leave primaryDelivers out, so that 0*SELF keeps the primary for managing lists." }];
+  }),
+  rule("distribution-without-weight", "error", `${TUNING}, step 4`, ({ plan }) => {
+    const shares = primaryOf(plan)?.distForward ?? [];
+    const self = shares.some(({ instance }) => instance === "SELF") ? [] : [1];
+    const total = [...shares.map(({ weight }) => weight), ...self].reduce((sum, weight) => sum + weight, 0);
+    return shares.length === 0 || total > 0 ? [] : [{ path: "workers", message: "Every weight in DIST_FORWARD is 0: nobody would distribute.", remedy: "Give one worker at least a weight of 1 or more." }];
+  }),
+  rule("smtp-forwards-beside-dist-forward", "warning", `${TUNING}, step 4`, ({ plan }) => {
+    const primary = primaryOf(plan);
+    const others = (primary?.forwards ?? []).filter(({ service }) => plan.smtpServices[service]?.host !== primary?.host);
+    return !primary || primary.distForward.length === 0 || others.length === 0 ? [] : [{ path: "smtpServers", message: `The primary has workers and ${others.length} SMTP servers of its own; L-Soft removes these in favour of DIST_FORWARD.`, remedy: "Make them workers, or SMTP servers of a worker." }];
+  }),
+  rule("unequal-workers", "info", `${TUNING}, footnote 16`, ({ plan }) => {
+    const workers = Object.values(plan.listserv).filter(({ role, host }) => role === "worker" && plan.hosts[host]?.retire === undefined);
+    const kinds = new Set(workers.map(({ host, forwards }) => `${plan.hosts[host]?.azure?.size ?? "existing"} ${forwards.length} ${forwards.reduce((sum, forward) => sum + forward.smtpWorkers, 0)}`));
+    return kinds.size < 2 ? [] : [{ path: "workers", message: "The workers differ in size, SMTP servers or SMTP workers; throughput grows with their number only where they are equal.", remedy: "Make them equal, or give weights that fit." }];
+  }),
+  rule("worker-standalone", "warning", "Site Configuration Keyword Reference, RUNMODE", ({ config, plan }) =>
+    [["listserv", config.listserv] as const, ...Object.entries(config.workers ?? {}).map(([name, worker]) => [`workers.${name}`, worker] as const)]
+      .filter(([, instance]) => instance.runMode === "Standalone" && Object.keys(plan.listserv).length > 1)
+      .map(([path]) => ({ path: `${path}.runMode`, message: "RUNMODE=STANDALONE stops LISTSERV from talking to other LISTSERV servers; what it does to DIST_FORWARD is not documented.", remedy: "Ask L-Soft first, or leave runMode out." })),
+  ),
+  rule("fail-over-unknown", "error", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ plan }) =>
+    Object.values(plan.listserv).flatMap(({ forwards }) =>
+      forwards
+        .filter(({ failOver, service }) => failOver !== undefined && (failOver === service || !plan.smtpServices[failOver] || plan.hosts[plan.smtpServices[failOver].host]?.retire !== undefined))
+        .map(({ service, failOver }) => ({
+          path: `${plan.hosts[plan.smtpServices[service]?.host ?? ""]?.path}.forward.failOver`,
+          message: failOver === service ? `${service} cannot stand in for itself.` : `${failOver} is no SMTP service of this site that could stand in for ${service}.`,
+          remedy: `Name another: ${Object.keys(plan.smtpServices).filter((key) => key !== service).join(", ") || "this site has none yet; declare one in failOverServers"}.`,
+        })),
+    ),
+  ),
+  rule("fail-over-server-unused", "warning", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ plan }) =>
+    Object.entries(plan.hosts)
+      .filter(([key, host]) => host.role === "fail-over-server" && host.retire === undefined && !feeds(plan).some((feed) => feed.asFailOver && feed.service.host === key))
+      .map(([, host]) => ({ path: host.path, message: `${host.fqdn} stands in for nobody.`, remedy: "Name it in forward.failOver of a host, or take it out." })),
+  ),
+  rule("port-with-fail-over-and-pool", "info", "Configuring LISTSERV, step 3", ({ plan }) =>
+    feeds(plan)
+      .filter(({ forward, asFailOver }) => !asFailOver && forward.failOver !== undefined && forward.pools !== undefined)
+      .map(({ host, service }) => ({ path: `${host.path}.forward`, message: `The line for ${service.fqdn} has a port, a fail-over host and a pool; no example of L-Soft's shows the three together.` })),
+  ),
+  rule("pools-not-served", "error", POOL_CHAPTER, ({ config, plan }) =>
+    Object.values(plan.listserv).flatMap(({ forwards, role, host }) => {
+      const used = role === "primary" ? ["-", ...[config.listserv.defaultListPool, config.listserv.defaultDistPool].flatMap((pools) => pools?.split(" ") ?? [])] : ["-"];
+      const all = forwards.some(({ pools }) => pools === undefined || pools.includes("*"));
+      const missing = [...new Set(used)].filter((pool) => !all && !forwards.some(({ pools }) => pools?.includes(pool)));
+      return missing.map((pool) => ({ path: `${plan.hosts[host]?.path}.forward.pools`, message: `No SMTP worker of ${plan.hosts[host]?.fqdn} serves pool ${pool}: its mail would wait in SPOOL for ever.`, remedy: `Add ${pool} to the pools of a forward, or leave pools out of one.` }));
+    }),
+  ),
+];

@@ -1,0 +1,34 @@
+import type { Finding, Severity } from "../plan";
+import { deviationRules } from "./deviations";
+import { distributionRules } from "./distribution";
+import { limitRules } from "./limits";
+import { machineRules } from "./machines";
+import { maestroRules } from "./maestro";
+import { nameRules } from "./names";
+import { outboundRules } from "./outbound";
+import { portRules } from "./ports";
+import { relayRules } from "./relay";
+import { findingsOf, type Rule, type RuleInput } from "./rule";
+
+export type { Rule, RuleInput } from "./rule";
+
+/** Every rule of a site, by subject. A rule's id is a contract: people look it up and filter by it. */
+export const rules: Rule[] = [
+  ...portRules,
+  ...limitRules,
+  ...relayRules,
+  ...distributionRules,
+  ...nameRules,
+  ...machineRules,
+  ...outboundRules,
+  ...deviationRules,
+  ...maestroRules,
+];
+
+const ORDER: Severity[] = ["error", "warning", "info"];
+
+/** What all rules find, errors first, then in the order of the table. */
+export function runRules(config: RuleInput["config"], plan: RuleInput["plan"]): Finding[] {
+  const found = rules.flatMap((each) => findingsOf(each, { config, plan }));
+  return ORDER.flatMap((severity) => found.filter((finding) => finding.severity === severity));
+}

@@ -1,0 +1,85 @@
+import { OperatingSystem, PublicDns } from "../../host/args";
+import { freeAddress, isUsable, parseAddress, parseNetwork } from "../addresses";
+import { siteSubnet } from "../host-plan";
+import { rule, type Rule } from "./rule";
+import { hosts, repeated } from "./select";
+
+const AZURE = "Azure Virtual Machines";
+
+export const machineRules: Rule[] = [
+  rule("os-without-smtpsvc", "error", "Special Consideration; Windows Server, removed features", ({ plan }) =>
+    hosts(plan)
+      .filter(({ host }) => host.operatingSystem === OperatingSystem.WindowsServer2025 || host.operatingSystem?.endsWith("Core"))
+      .map(({ host }) => ({
+        path: `${host.path}.machine.image`,
+        message: host.operatingSystem?.endsWith("Core")
+          ? `${host.fqdn} runs ${host.operatingSystem}: Server Core has neither the SMTP Server feature nor the IIS 6 console.`
+          : `${host.fqdn} runs Windows Server 2025, from which Microsoft has removed the SMTP Server feature and the IIS 6 console.`,
+        remedy: "Use Windows Server 2019 or 2022 with desktop experience.",
+      })),
+  ),
+  rule("os-unknown", "error", AZURE, ({ plan }) =>
+    hosts(plan)
+      .filter(({ host }) => host.kind === "azure" && host.operatingSystem === undefined)
+      .map(({ host }) => ({ path: `${host.path}.machine.image.os`, message: `Nothing says which Windows Server the image of ${host.fqdn} holds.`, remedy: "Give os beside the image." })),
+  ),
+  rule("listserv-software", "error", "Installation Guide for Windows", ({ plan }) =>
+    Object.values(plan.listserv)
+      .filter(({ host, software }) => {
+        const image = plan.hosts[host]?.azure?.image;
+        return software.installer === undefined && image !== undefined && !("id" in image);
+      })
+      .map(({ host, fqdn }) => ({
+        path: `${plan.hosts[host]?.path}.software`,
+        message: `${fqdn} has a marketplace image and no installer: LISTSERV would not be there.`,
+        remedy: "Use a gallery image that has LISTSERV ({ id, os }), or give software.installer with source, sha256 and arguments.",
+      })),
+  ),
+  rule("zones-with-availability-set", "error", AZURE, ({ config, plan }) =>
+    hosts(plan)
+      .filter(({ host }) => config.azure?.availabilitySet === true && host.azure?.zone !== undefined)
+      .map(({ host }) => ({ path: `${host.path}.machine.zone`, message: `${host.fqdn} is in zone ${host.azure?.zone} and in an availability set; Azure refuses the two together.`, remedy: "Keep one of them." })),
+  ),
+  rule("azure-missing", "error", AZURE, ({ config, plan }) =>
+    hosts(plan)
+      .filter(({ host }) => host.kind === "azure" && !config.azure)
+      .map(({ host }) => ({ path: "azure", message: `${host.path} is to be an Azure VM, and the config has no azure.`, remedy: "Add azure with location and subscription, or ssh and address for a server that exists." })),
+  ),
+  rule("address-outside-subnet", "error", "Azure Virtual Network", ({ config, plan }) => {
+    const network = parseNetwork(siteSubnet(config));
+    return hosts(plan)
+      .filter(({ host }) => host.kind === "azure" && network && !isUsable(network, parseAddress(host.address) ?? -1))
+      .map(({ host }) => ({ path: `${host.path}.address`, message: `${host.address} is not an address that Azure gives out in ${siteSubnet(config)} (its first four and its last are reserved).`, remedy: "Leave the address out and the plan chooses one." }));
+  }),
+  rule("address-twice", "error", "Azure Virtual Network", ({ config, plan }) => {
+    const network = parseNetwork(siteSubnet(config));
+    const all = hosts(plan).flatMap(({ key, host }) => [host.address, ...host.furtherAddresses].map((address) => ({ key, host, address })));
+    const taken = new Set(all.map(({ address }) => address));
+    return repeated(all, ({ address }) => address).map(({ value, entries }) => {
+      const last = entries.at(-1) as (typeof all)[number];
+      const free = network ? freeAddress(last.key, network, taken) : undefined;
+      return {
+        path: `${last.host.path}.address`,
+        message: `${entries.map(({ host }) => host.path).join(" and ")} have the same address ${value}.`,
+        remedy: free === undefined ? "Give one of them another address." : `Write address: "${free}" at ${last.host.path}; it is free.`,
+      };
+    });
+  }),
+  rule("ptr-not-set", "warning", "Delivery tab, Fully-qualified domain name; Azure, reverse DNS", ({ plan }) =>
+    hosts(plan)
+      .filter(({ host }) => host.azure?.publicAddress.existing === false && host.publicDns === PublicDns.Pending && host.retire === undefined)
+      .map(({ host }) => ({
+        path: `${host.path}.publicDns`,
+        message: `The address of ${host.fqdn} has no PTR yet: many receivers refuse its mail.`,
+        remedy: "Publish the records of the output dns, then set publicDns to Published and run pulumi up again.",
+      })),
+  ),
+  rule("jump-host-unknown", "error", "administration", ({ config, plan }) => {
+    const key = config.administration.jumpHost?.siteHost;
+    if (key === undefined || (plan.hosts[key] && plan.hosts[key].retire === undefined)) return [];
+    return [{ path: "administration.jumpHost.siteHost", message: `${key} is no host of this site that stays.`, remedy: `Name one of ${Object.keys(plan.hosts).join(", ")}, or an SSH server outside the site.` }];
+  }),
+  rule("primary-retired", "error", "Site", ({ config }) =>
+    config.listserv.retire ? [{ path: "listserv.retire", message: "The primary cannot be retired: the site is its lists.", remedy: "Destroy the stack, or move the lists first." }] : [],
+  ),
+];
