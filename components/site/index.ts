@@ -1,0 +1,10 @@
+export * from "./args";
+export * from "../host/args";
+export * from "../smtp-service/args";
+export * from "../listserv/args";
+export { defineSite } from "./define-site";
+export type * from "./define-site";
+export { formatFaults, SiteFaults, type Fault } from "./faults";
+export { parseSite, parseSiteOrThrow, type ParsedSite } from "./parse";
+export type * from "./plan";
+export { planJson, planSite } from "./plan-site";

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { Edition } from "../../listserv/args";
+import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
+import { choice, flag, fqdn, input, integer, ipv4, keyed, matching, network, port, text, KEY } from "./fields";
+import { administration, machine, oneKindOfHost, sendingHost } from "./host";
+import { dkim, primaryShape, secret, workerShape } from "./listserv";
+import { smtpSettings } from "./smtp";
+
+const azureShape = {
+  location: matching(/^[a-z][a-z0-9]*$/, "an Azure region such as westeurope"),
+  subscription: choice(Subscription),
+  resourceGroup: matching(/^[A-Za-z0-9_().-]{1,89}[A-Za-z0-9_()-]$/, "a name for a resource group").optional(),
+  existingResourceGroup: text("the name of a resource group").optional(),
+  network: z
+    .strictObject({
+      addressSpace: network().optional(),
+      subnet: network().optional(),
+      existing: z.strictObject({ virtualNetworkId: input("the id of a virtual network"), subnetId: input("the id of a subnet"), subnet: network() }).optional(),
+      privateZone: fqdn().optional(),
+    })
+    .optional(),
+  machine: machine().optional(),
+  availabilitySet: flag().optional(),
+  tags: z.record(z.string(), z.string({ error: "a text" })).optional(),
+} satisfies Record<keyof AzureArgs, z.ZodType>;
+
+const secretsShape = {
+  adminPassword: secret().optional(),
+  sshPrivateKey: secret().optional(),
+  hostKeys: z.record(z.string(), secret()).optional(),
+  licences: z.record(z.string(), secret()).optional(),
+  dkimKeys: z.record(z.string(), secret()).optional(),
+  relayPassword: secret().optional(),
+} satisfies Record<keyof SiteSecretsArgs, z.ZodType>;
+
+const mailSinkShape = {
+  productionNames: z.array(z.string()),
+  productionAddresses: z.array(z.string()),
+  messageLimit: integer(1, 10000000, "a number of messages").optional(),
+  webNetworks: z.array(network()).optional(),
+  image: text("a container image").optional(),
+} satisfies Record<keyof MailSinkArgs, z.ZodType>;
+
+const smtpWorkers = () => integer(1, 9999, "a number of SMTP workers from 1");
+const outboundConnections = () => integer(1, 1999999999, "a number of outbound connections from 1");
+const primary = () => z.strictObject(primaryShape).superRefine(oneKindOfHost);
+const worker = () => z.strictObject(workerShape).superRefine(oneKindOfHost);
+const workerAlone = () => z.strictObject({ ...workerShape, smtpServers: z.never({ error: "nothing: this tier has no SMTP servers behind a worker ¶ That is the tier worker-smtp-servers or cluster." }).optional() }).superRefine(oneKindOfHost);
+const hpo = () => z.strictObject({ ...primaryShape, edition: z.literal(Edition.Hpo, { error: "Hpo: this tier needs LISTSERV HPO" }).optional() }).superRefine(oneKindOfHost);
+const atLeast = <T extends z.ZodType>(map: z.ZodRecord<z.ZodString, T>, least: number, of: string) =>
+  map.refine((value) => Object.keys(value).length >= least, { error: `at least ${least} ${of}` });
+
+/** What every tier has. */
+const common = {
+  version: z.literal(1, { error: "1, the version of this config's form" }),
+  name: matching(KEY, "a name of small letters and digits, a letter first").max(20, { error: "a name of at most 20 characters" }),
+  listserv: primary(),
+  postmaster: z.array(matching(/^((Hide|Quiet):\s*)*[^\s@]+@[^\s@]+$/i, "an e-mail address")).min(1, { error: "at least one maintainer's address" }),
+  local: z.array(text("a domain, or *. and a domain")).min(1, { error: "at least one domain" }).optional(),
+  maxbsmtp: integer(1, 2147483647, "a number of recipients from 1").optional(),
+  smtpWorkers: smtpWorkers().optional(),
+  outboundConnections: outboundConnections().optional(),
+  smtp: smtpSettings().optional(),
+  dkim: dkim().optional(),
+  administration: administration(),
+  azure: z
+    .strictObject(azureShape)
+    .refine((value) => value.resourceGroup === undefined || value.existingResourceGroup === undefined, { error: "one of resourceGroup and existingResourceGroup" })
+    .optional(),
+  outbound: z.strictObject({ relay: z.strictObject({ host: text("the relay's name"), port: port(), user: text().optional(), reason: text("a reason").optional() }).optional() }).optional(),
+  internalDomains: z.record(fqdn(), z.strictObject({ smartHost: ipv4() })).optional(),
+  subscribers: z.record(z.string(), integer(0, 2147483647, "a number of subscribers")).optional(),
+  logRetentionDays: integer(1, 3650, "a number of days from 1 to 3650").optional(),
+  drainDeadlineMinutes: integer(1, 10080, "minutes, from 1 to a week").optional(),
+  protection: choice(Protection).optional(),
+  mailSink: z.strictObject(mailSinkShape).optional(),
+  secrets: z.strictObject(secretsShape).optional(),
+};
+
+/** What only some tiers have. */
+const maps = {
+  smtpServers: keyed(sendingHost()),
+  workers: keyed(worker()),
+  failOverServers: keyed(sendingHost()),
+};
+
+const TEN_WORKERS = "at most 10 SMTP workers ¶ More of them, with more outbound connections, is the tier tuned-server (paper, step 1).";
+
+/** One strict object for each tier: a key that a tier does not have is a fault. */
+export const tiers = {
+  [Tier.SingleServer]: z.strictObject({ ...common, tier: z.literal(Tier.SingleServer), smtpWorkers: integer(1, 10, TEN_WORKERS).optional() }),
+  [Tier.TunedServer]: z.strictObject({
+    ...common,
+    tier: z.literal(Tier.TunedServer),
+    smtpWorkers: integer(11, 9999, "more than 10 SMTP workers (paper, step 1; it gives no figure)"),
+    outboundConnections: integer(1001, 1999999999, "more than 1000 outbound connections (paper, step 1; it gives no figure)"),
+  }),
+  [Tier.HighPerformance]: z.strictObject({ ...common, tier: z.literal(Tier.HighPerformance), listserv: hpo() }),
+  [Tier.SmtpServers]: z.strictObject({ ...common, tier: z.literal(Tier.SmtpServers), smtpServers: atLeast(maps.smtpServers, 1, "SMTP server") }),
+  [Tier.DistributeWorkers]: z.strictObject({ ...common, tier: z.literal(Tier.DistributeWorkers), listserv: hpo(), workers: atLeast(keyed(workerAlone()), 1, "worker") }),
+  [Tier.WorkerSmtpServers]: z.strictObject({
+    ...common,
+    tier: z.literal(Tier.WorkerSmtpServers),
+    listserv: hpo(),
+    workers: atLeast(maps.workers, 1, "worker").refine((workers) => Object.values(workers).some((each) => Object.keys(each.smtpServers ?? {}).length > 0), {
+      error: "at least one worker with smtpServers ¶ Without any it is the tier distribute-workers.",
+    }),
+  }),
+  [Tier.Cluster]: z.strictObject({
+    ...common,
+    tier: z.literal(Tier.Cluster),
+    listserv: hpo(),
+    workers: atLeast(maps.workers, 2, "workers"),
+    smtpServers: maps.smtpServers.optional(),
+    failOverServers: maps.failOverServers.optional(),
+  }),
+};
+
+/** Keys that some tier has. */
+export const tierKeys: Record<string, Tier[]> = Object.fromEntries(
+  Object.keys(maps).map((key) => [key, Object.values(Tier).filter((tier) => key in tiers[tier].shape)]),
+);
+
+/** For a config whose tier is not known: everything that any tier has, nothing required of the maps. */
+export const anyTier = z.strictObject({
+  ...common,
+  tier: z.unknown(),
+  smtpServers: maps.smtpServers.optional(),
+  workers: maps.workers.optional(),
+  failOverServers: maps.failOverServers.optional(),
+} satisfies Record<keyof SiteArgs, z.ZodType>);
