@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as azureNetwork from "@pulumi/azure-native/network";
+import * as privatedns from "@pulumi/azure-native/privatedns";
+import * as resources from "@pulumi/azure-native/resources";
+
+/** A record of a private zone. */
+export interface PrivateRecordArgs {
+  /** Full name. */
+  name: string;
+  /** `A`, `MX` or `TXT`. */
+  type: string;
+  value: string;
+}
+
+/** A private DNS zone with its records. */
+export interface PrivateZoneArgs {
+  name: string;
+  records: PrivateRecordArgs[];
+}
+
+/** What a site has in Azure once. */
+export interface MailNetworkArgs {
+  location: string;
+  resourceGroupName: string;
+  /** The resource group exists already. Default false. */
+  existingResourceGroup?: boolean;
+  virtualNetworkName: string;
+  addressSpace: string;
+  subnetName: string;
+  /** Address prefix of the subnet (CIDR). */
+  subnet: string;
+  /** Id of a virtual network that exists already; with `existingSubnetId`. */
+  existingVirtualNetworkId?: pulumi.Input<string>;
+  existingSubnetId?: pulumi.Input<string>;
+  privateZones?: PrivateZoneArgs[];
+  tags?: Record<string, string>;
+}
+
+const RECORD_TTL_SECONDS = 300;
+
+/** The virtual network of a site with its private names. Machines have no way out but by their own public address. */
+export class MailNetwork extends pulumi.ComponentResource {
+  /** Name of the resource group. */
+  public readonly resourceGroupName: pulumi.Output<string>;
+  /** Id of the subnet that the hosts are in. */
+  public readonly subnetId: pulumi.Output<string>;
+  /** Id of the virtual network. */
+  public readonly virtualNetworkId: pulumi.Output<string>;
+
+  constructor(name: string, args: MailNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("listserv:index:MailNetwork", name, args, opts);
+    const parent = { parent: this };
+    const group = args.existingResourceGroup
+      ? undefined
+      : new resources.ResourceGroup(`${name}-group`, { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags }, parent);
+    this.resourceGroupName = group?.name ?? pulumi.output(args.resourceGroupName);
+    const network = args.existingVirtualNetworkId === undefined ? this.virtualNetwork(name, args) : undefined;
+    this.virtualNetworkId = network?.id ?? pulumi.output(args.existingVirtualNetworkId as pulumi.Input<string>);
+    this.subnetId = network
+      ? network.id.apply((id) => `${id}/subnets/${args.subnetName}`)
+      : pulumi.output(args.existingSubnetId as pulumi.Input<string>);
+    for (const zone of args.privateZones ?? []) this.privateZone(name, zone, args.tags);
+    this.registerOutputs({ resourceGroupName: this.resourceGroupName, subnetId: this.subnetId, virtualNetworkId: this.virtualNetworkId });
+  }
+
+  /** Subnets are declared inline: made one by one in one network, Azure refuses some of them with 429. */
+  private virtualNetwork(name: string, args: MailNetworkArgs): azureNetwork.VirtualNetwork {
+    return new azureNetwork.VirtualNetwork(
+      `${name}-network`,
+      {
+        resourceGroupName: this.resourceGroupName,
+        location: args.location,
+        virtualNetworkName: args.virtualNetworkName,
+        addressSpace: { addressPrefixes: [args.addressSpace] },
+        subnets: [{ name: args.subnetName, addressPrefix: args.subnet, defaultOutboundAccess: false }],
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private privateZone(name: string, zone: PrivateZoneArgs, tags: Record<string, string> | undefined): void {
+    const label = zone.name.toLowerCase();
+    const made = new privatedns.PrivateZone(
+      `${name}-zone-${label}`,
+      { resourceGroupName: this.resourceGroupName, privateZoneName: zone.name, location: "global", tags },
+      { parent: this },
+    );
+    const link = new privatedns.VirtualNetworkLink(
+      `${name}-zone-${label}-link`,
+      {
+        resourceGroupName: this.resourceGroupName,
+        privateZoneName: made.name,
+        virtualNetworkLinkName: "site",
+        location: "global",
+        registrationEnabled: false,
+        virtualNetwork: { id: this.virtualNetworkId },
+        tags,
+      },
+      { parent: this },
+    );
+    for (const record of zone.records) {
+      new privatedns.PrivateRecordSet(
+        `${name}-record-${record.name.toLowerCase()}-${record.type.toLowerCase()}`,
+        {
+          resourceGroupName: this.resourceGroupName,
+          privateZoneName: made.name,
+          recordType: record.type,
+          relativeRecordSetName: relativeName(record.name, zone.name),
+          ttl: RECORD_TTL_SECONDS,
+          ...recordValue(record),
+        },
+        { parent: this, dependsOn: [link] },
+      );
+    }
+  }
+}
+
+function relativeName(name: string, zone: string): string {
+  return name.toUpperCase() === zone.toUpperCase() ? "@" : name.slice(0, -(zone.length + 1));
+}
+
+function recordValue({ type, value }: PrivateRecordArgs): Partial<privatedns.PrivateRecordSetArgs> {
+  const [preference = "", exchange = ""] = value.split(" ");
+  const forms: Record<string, Partial<privatedns.PrivateRecordSetArgs>> = {
+    A: { aRecords: [{ ipv4Address: value }] },
+    MX: { mxRecords: [{ preference: Number(preference), exchange }] },
+    TXT: { txtRecords: [{ value: [value] }] },
+  };
+  return forms[type] ?? {};
+}

@@ -1,0 +1,260 @@
+import { gzipSync } from "node:zlib";
+import * as pulumi from "@pulumi/pulumi";
+import * as compute from "@pulumi/azure-native/compute";
+import * as azureNetwork from "@pulumi/azure-native/network";
+import { publicKey } from "../host/connection";
+import { firstBootCommand, firstBootScript } from "./first-boot";
+import { securityRules } from "./security-rules";
+
+/** A packet that may reach or leave the host. */
+export interface PassRuleArgs {
+  /** `inbound` or `outbound`. */
+  direction: string;
+  /** `Tcp`, `Udp` or `*`. */
+  protocol: string;
+  port: string;
+  from: string[];
+  to: string[];
+  reason: string;
+  /** `Allow` (default) or `Deny`. */
+  access?: string;
+}
+
+/** Explicit names of the Azure resources of a host. */
+export interface HostNamesArgs {
+  virtualMachine: string;
+  networkInterface: string;
+  networkSecurityGroup: string;
+  publicAddress: string;
+  dataDisk: string;
+  osDisk: string;
+  domainNameLabel: string;
+}
+
+/** A marketplace image, or the id of a gallery image. */
+export interface ImageReferenceArgs {
+  id?: pulumi.Input<string>;
+  publisher?: string;
+  offer?: string;
+  sku?: string;
+  version?: string;
+}
+
+/** A Windows Server on Azure that sends mail. */
+export interface WindowsHostArgs {
+  location: string;
+  resourceGroupName: pulumi.Input<string>;
+  subnetId: pulumi.Input<string>;
+  names: HostNamesArgs;
+  /** At most 15 characters. */
+  computerName: string;
+  /** Private IPv4 address. */
+  address: string;
+  furtherAddresses?: string[];
+  size: string;
+  image: ImageReferenceArgs;
+  zone?: string;
+  availabilitySetId?: pulumi.Input<string>;
+  dataDiskSizeGiB: number;
+  dataDiskLun: number;
+  encryptionAtHost?: boolean;
+  adminUsername: string;
+  adminPassword: pulumi.Input<string>;
+  /** `Manual`, `AutomaticByOS` or `AutomaticByPlatform`. */
+  patching: string;
+  /** Public key of the administrators, as a line of authorized_keys. */
+  administratorKey: pulumi.Input<string>;
+  /** OpenSSH private ed25519 key that the host identifies itself with. */
+  hostPrivateKey: pulumi.Input<string>;
+  rules: PassRuleArgs[];
+  /** PTR of the public address, ending with a dot. Only once its A record is published. */
+  reverseFqdn?: string;
+  existingPublicAddressId?: pulumi.Input<string>;
+  /** IPv4 of the existing public address. */
+  existingPublicAddress?: string;
+  /** Public address and data disk cannot be deleted; the disk outlives the host. Default false. */
+  protect?: boolean;
+  /** The data disk is left in Azure when the host goes. Default false. */
+  retainDataDisk?: boolean;
+  tags?: Record<string, string>;
+}
+
+const IDLE_TIMEOUT_MINUTES = 30;
+
+/** What Azure refuses to change of a VM, and azure-native does not declare: a change replaces the machine. */
+export const IMMUTABLE_OF_A_VM = [
+  "osProfile.computerName",
+  "osProfile.adminUsername",
+  "storageProfile.imageReference",
+  "storageProfile.osDisk.name",
+  "zones",
+  "availabilitySet",
+];
+
+/** A Windows Server VM with an address of its own, a data disk that outlives it, and SSH by key. */
+export class WindowsHost extends pulumi.ComponentResource {
+  /** Azure's id of the machine: another machine under the same name has another. */
+  public readonly machine: pulumi.Output<string>;
+  /** Public IPv4 address. */
+  public readonly publicAddress: pulumi.Output<string>;
+  /** Public SSH host key, as a line. */
+  public readonly hostKey: pulumi.Output<string>;
+  /** Id of the data disk. */
+  public readonly dataDiskId: pulumi.Output<string>;
+  /** SSH answers with our keys. */
+  public readonly reachable: pulumi.Output<string>;
+
+  constructor(name: string, args: WindowsHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("listserv:index:WindowsHost", name, args, opts);
+    const common = { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags };
+    const group = new azureNetwork.NetworkSecurityGroup(
+      `${name}-nsg`,
+      { ...common, networkSecurityGroupName: args.names.networkSecurityGroup, securityRules: securityRules(args.rules as Parameters<typeof securityRules>[0]) },
+      { parent: this },
+    );
+    const address = args.existingPublicAddressId === undefined ? publicAddressOf(name, args, common, this) : undefined;
+    const disk = dataDiskOf(name, args, common, this);
+    const nic = networkInterfaceOf(name, args, common, group, address?.id ?? args.existingPublicAddressId, this);
+    const vm = virtualMachineOf(name, args, common, { nic, disk }, this);
+    const firstBoot = firstBootOf(name, args, common, vm, this);
+    this.machine = vm.vmId;
+    this.publicAddress = address ? address.ipAddress.apply((ip) => ip ?? "") : pulumi.output(args.existingPublicAddress ?? "");
+    this.hostKey = publicKey(args.hostPrivateKey, `listserv:hostKeys for ${args.names.virtualMachine}`);
+    this.dataDiskId = disk.id;
+    this.reachable = firstBoot.id;
+    this.registerOutputs({ machine: this.machine, publicAddress: this.publicAddress, hostKey: this.hostKey, dataDiskId: this.dataDiskId });
+  }
+}
+
+interface Common {
+  resourceGroupName: pulumi.Input<string>;
+  location: string;
+  tags: Record<string, string> | undefined;
+}
+
+/** Without zones Azure makes it zone-redundant: a host that moves to another zone keeps its address, and with it its reputation. */
+function publicAddressOf(name: string, args: WindowsHostArgs, common: Common, parent: pulumi.Resource): azureNetwork.PublicIPAddress {
+  return new azureNetwork.PublicIPAddress(
+    `${name}-ip`,
+    {
+      ...common,
+      publicIpAddressName: args.names.publicAddress,
+      sku: { name: "Standard" },
+      publicIPAllocationMethod: "Static",
+      publicIPAddressVersion: "IPv4",
+      idleTimeoutInMinutes: IDLE_TIMEOUT_MINUTES,
+      dnsSettings: { domainNameLabel: args.names.domainNameLabel, ...(args.reverseFqdn === undefined ? {} : { reverseFqdn: args.reverseFqdn }) },
+    },
+    { parent, protect: args.protect ?? false },
+  );
+}
+
+/** A disk of its own, so that queue and spool outlive the machine; in a zone it is zone-redundant, so that it follows to another one. */
+function dataDiskOf(name: string, args: WindowsHostArgs, common: Common, parent: pulumi.Resource): compute.Disk {
+  return new compute.Disk(
+    `${name}-data`,
+    {
+      ...common,
+      diskName: args.names.dataDisk,
+      creationData: { createOption: "Empty" },
+      diskSizeGB: args.dataDiskSizeGiB,
+      sku: { name: args.zone === undefined ? "Premium_LRS" : "Premium_ZRS" },
+    },
+    { parent, protect: args.protect ?? false, retainOnDelete: args.retainDataDisk ?? false },
+  );
+}
+
+function networkInterfaceOf(
+  name: string,
+  args: WindowsHostArgs,
+  common: Common,
+  group: azureNetwork.NetworkSecurityGroup,
+  publicAddressId: pulumi.Input<string> | undefined,
+  parent: pulumi.Resource,
+): azureNetwork.NetworkInterface {
+  const configuration = (address: string, index: number) => ({
+    name: index === 0 ? "primary" : `further-${index}`,
+    primary: index === 0,
+    privateIPAllocationMethod: "Static",
+    privateIPAddress: address,
+    subnet: { id: args.subnetId },
+    ...(index === 0 && publicAddressId !== undefined ? { publicIPAddress: { id: publicAddressId } } : {}),
+  });
+  return new azureNetwork.NetworkInterface(
+    `${name}-nic`,
+    {
+      ...common,
+      networkInterfaceName: args.names.networkInterface,
+      networkSecurityGroup: { id: group.id },
+      ipConfigurations: [args.address, ...(args.furtherAddresses ?? [])].map(configuration),
+    },
+    { parent },
+  );
+}
+
+function virtualMachineOf(
+  name: string,
+  args: WindowsHostArgs,
+  common: Common,
+  parts: { nic: azureNetwork.NetworkInterface; disk: compute.Disk },
+  parent: pulumi.Resource,
+): compute.VirtualMachine {
+  const automatic = args.patching !== "Manual";
+  return new compute.VirtualMachine(
+    `${name}-vm`,
+    {
+      ...common,
+      vmName: args.names.virtualMachine,
+      hardwareProfile: { vmSize: args.size },
+      ...(args.zone === undefined ? {} : { zones: [args.zone] }),
+      ...(args.availabilitySetId === undefined ? {} : { availabilitySet: { id: args.availabilitySetId } }),
+      securityProfile: {
+        securityType: "TrustedLaunch",
+        uefiSettings: { secureBootEnabled: true, vTpmEnabled: true },
+        ...(args.encryptionAtHost ? { encryptionAtHost: true } : {}),
+      },
+      osProfile: {
+        computerName: args.computerName,
+        adminUsername: args.adminUsername,
+        adminPassword: pulumi.secret(args.adminPassword),
+        windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: automatic, patchSettings: { patchMode: args.patching } },
+      },
+      storageProfile: {
+        imageReference: args.image,
+        osDisk: { name: args.names.osDisk, createOption: "FromImage", deleteOption: "Delete", caching: "ReadWrite", managedDisk: { storageAccountType: "Premium_LRS" } },
+        dataDisks: [{ lun: args.dataDiskLun, createOption: "Attach", deleteOption: "Detach", caching: "None", managedDisk: { id: parts.disk.id } }],
+      },
+      networkProfile: { networkInterfaces: [{ id: parts.nic.id, primary: true, deleteOption: "Detach" }] },
+      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
+    },
+    {
+      parent,
+      deleteBeforeReplace: true,
+      replaceOnChanges: IMMUTABLE_OF_A_VM,
+      // Azure refuses a new password for a machine that runs, and it is no reason for a new machine.
+      ignoreChanges: ["osProfile.adminPassword"],
+    },
+  );
+}
+
+function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: compute.VirtualMachine, parent: pulumi.Resource): compute.VirtualMachineExtension {
+  const command = pulumi
+    .all([args.hostPrivateKey, args.administratorKey])
+    .apply(([hostPrivateKey, administratorKey]) => firstBootCommand(firstBootScript({ hostPrivateKey, authorizedKeys: [administratorKey] }), gzipSync));
+  return new compute.VirtualMachineExtension(
+    `${name}-ssh`,
+    {
+      ...common,
+      vmName: vm.name,
+      vmExtensionName: "ssh",
+      publisher: "Microsoft.Compute",
+      type: "CustomScriptExtension",
+      typeHandlerVersion: "1.10",
+      autoUpgradeMinorVersion: true,
+      // Another machine under the same name needs a run of its own.
+      forceUpdateTag: vm.vmId,
+      protectedSettings: pulumi.secret({ commandToExecute: command }),
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+}
