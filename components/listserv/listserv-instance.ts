@@ -66,14 +66,14 @@ function secretsOf({ licence, dkimKeys }: ListservInstanceArgs): Record<string, 
 }
 
 function secretsState(args: ListservInstanceArgs, { host, installRoot }: ListservState): pulumi.Output<SecretsState> {
-  return pulumi.output({ licence: args.licence, dkimKeys: args.dkimKeys }).apply(({ licence, dkimKeys }) => ({
+  return pulumi.output({ licence: args.licence, dkimKeys: args.dkimKeys }).apply(({ licence, dkimKeys }): SecretsState => ({
     schema: DESIRED_STATE_SCHEMA,
-    role: "secrets" as const,
+    role: "secrets",
     host,
     deadlineMinutes: SECRETS_MINUTES,
     installRoot,
     ...(licence === undefined ? {} : { licence }),
-    ...(dkimKeys === undefined ? {} : { dkimKeys }),
+    ...(dkimKeys === undefined ? {} : { dkimKeys: dkimKeys as Record<string, string> }),
   }));
 }
 

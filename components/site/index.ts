@@ -8,3 +8,5 @@ export { formatFaults, SiteFaults, type Fault } from "./faults";
 export { parseSite, parseSiteOrThrow, type ParsedSite } from "./parse";
 export type * from "./plan";
 export { planJson, planSite } from "./plan-site";
+export { loadStack, stackNames, StackFileFault } from "./load-stack";
+export { runStack } from "./run-stack";

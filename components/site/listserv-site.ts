@@ -1,0 +1,297 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as compute from "@pulumi/azure-native/compute";
+import { MailNetwork } from "../azure/mail-network";
+import { WindowsHost, type ImageReferenceArgs } from "../azure/windows-host";
+import type { ManagedHostArgs } from "../host/commands";
+import { publicKey, type HostConnectionArgs } from "../host/connection";
+import { DESIRED_STATE_SCHEMA, type SecretsState } from "../host/desired-state";
+import type { AzureHostPlan, HostPlan } from "../host/plan";
+import { ListservInstance } from "../listserv/listserv-instance";
+import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import type { SiteArgs, SiteSecretsArgs } from "./args";
+import { SiteFaults } from "./faults";
+import { findingsText } from "./findings-text";
+import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
+import { parseSite } from "./parse";
+import type { AzurePlan, SitePlan } from "./plan";
+import { planSite } from "./plan-site";
+import { checkRemovals } from "./removal";
+import { configuredSecrets, dkimFiles, missingSecrets } from "./secrets";
+
+/** A host of the site as its commands need it. */
+interface Reached {
+  host: ManagedHostArgs;
+  machine?: WindowsHost;
+}
+
+/** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
+export class ListservSite extends pulumi.ComponentResource {
+  /** The plan, as `listserv plan --json` prints it. */
+  public readonly plan: pulumi.Output<SitePlan>;
+  /** Records to publish in the public DNS. */
+  public readonly dns: pulumi.Output<pulumi.Unwrap<SitePlan["dns"]>>;
+  /** Public IPv4 address by plan key. */
+  public readonly publicAddresses: pulumi.Output<Record<string, string>>;
+  /** `fqdn:port` of each SMTP service by plan key. */
+  public readonly endpoints: pulumi.Output<Record<string, string>>;
+  /** Id of each data disk that outlives its host, by plan key. */
+  public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("listserv:index:ListservSite", name, {}, opts);
+    const config = checkedConfig(args, name);
+    const plan = checkedPlan(config);
+    const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
+    const site = new Declaration(name, config, plan, secrets, this);
+    site.declare();
+    this.plan = pulumi.output(plan);
+    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public"));
+    this.publicAddresses = pulumi.output(site.publicAddresses());
+    this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
+    this.retainedDisks = pulumi.output(site.retainedDisks());
+    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks });
+  }
+}
+
+/** All faults of the input at once, before anything is registered. */
+function checkedConfig(args: SiteArgs, name: string): SiteArgs {
+  const { config, faults } = parseSite({ ...args, name: args.name ?? name });
+  if (!config) throw new pulumi.RunError(new SiteFaults(faults, `The site ${name}`).message);
+  return config;
+}
+
+/** An error finding stops everything; warnings are shown and do not. */
+function checkedPlan(config: SiteArgs): SitePlan {
+  const plan = planSite(config);
+  const errors = plan.findings.filter((finding) => finding.severity === "error");
+  if (errors.length > 0) throw new pulumi.RunError(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
+  const removal = checkRemovals(plan);
+  if (removal !== undefined) throw new pulumi.RunError(removal);
+  for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
+  if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
+  return plan;
+}
+
+function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsArgs {
+  const missing = missingSecrets(plan, secrets);
+  if (missing.length === 0) return secrets;
+  const names = missing.map((each) => `  ${each}`).join("\n");
+  throw new pulumi.RunError(`${missing.length} secret${missing.length === 1 ? " is" : "s are"} missing:\n${names}\nRun: npx listserv init ${pulumi.getStack()}\nIt makes what can be made and says how to set the rest.`);
+}
+
+/** Declares the parts of a site in their order; no decision is taken here. */
+class Declaration {
+  private readonly entries: Map<string, HostEntry>;
+  private readonly reached = new Map<string, Reached>();
+  private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
+  private readonly instances = new Map<string, ListservInstance>();
+
+  constructor(
+    private readonly name: string,
+    private readonly config: SiteArgs,
+    private readonly plan: SitePlan,
+    private readonly secrets: SiteSecretsArgs,
+    private readonly parent: pulumi.Resource,
+  ) {
+    this.entries = new Map(hostEntries(config).map((entry) => [entry.key, entry]));
+  }
+
+  declare(): void {
+    this.machines();
+    for (const key of this.jumpHostFirst()) this.smtpService(key);
+    for (const key of this.workersFirst()) this.listserv(key);
+    for (const [key, { args }] of this.services) this.narrow(key, args);
+  }
+
+  publicAddresses(): Record<string, pulumi.Input<string>> {
+    return Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.publicAddress]] : [])));
+  }
+
+  retainedDisks(): Record<string, pulumi.Input<string>> {
+    return this.plan.protection === "Site" ? Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.dataDiskId]] : []))) : {};
+  }
+
+  private childName(key: string): string {
+    return `${this.name}-${key}`;
+  }
+
+  private machines(): void {
+    const { azure } = this.plan;
+    const network = azure && new MailNetwork(`${this.name}-network`, networkArgs(azure, this.config), { parent: this.parent });
+    const availabilitySet = network && azure?.availabilitySet !== undefined ? this.availabilitySet(azure, network) : undefined;
+    for (const [key, host] of Object.entries(this.plan.hosts)) {
+      const machine = host.azure && azure && network ? this.windowsHost(key, host, host.azure, azure, network, availabilitySet) : undefined;
+      this.reached.set(key, { host: this.managedHost(key, host, machine), machine });
+    }
+  }
+
+  private availabilitySet(azure: AzurePlan, network: MailNetwork): compute.AvailabilitySet {
+    return new compute.AvailabilitySet(
+      `${this.name}-availability`,
+      { resourceGroupName: network.resourceGroupName, location: azure.location, availabilitySetName: azure.availabilitySet as string, sku: { name: "Aligned" }, platformFaultDomainCount: 2, tags: azure.tags },
+      { parent: this.parent },
+    );
+  }
+
+  private windowsHost(key: string, host: HostPlan, planned: AzureHostPlan, azure: AzurePlan, network: MailNetwork, set: compute.AvailabilitySet | undefined): WindowsHost {
+    const entry = this.entries.get(key) as HostEntry;
+    const publicAddress = planned.publicAddress;
+    return new WindowsHost(
+      this.childName(key),
+      {
+        location: azure.location,
+        resourceGroupName: network.resourceGroupName,
+        subnetId: network.subnetId,
+        names: planned.names,
+        computerName: host.computerName,
+        address: host.address,
+        furtherAddresses: host.furtherAddresses,
+        size: planned.size,
+        image: imageReference(planned, entry, this.config),
+        zone: planned.zone,
+        availabilitySetId: set?.id,
+        dataDiskSizeGiB: planned.dataDisk.sizeGiB,
+        dataDiskLun: planned.dataDisk.lun,
+        encryptionAtHost: planned.encryptionAtHost,
+        adminUsername: planned.adminUsername,
+        adminPassword: this.secrets.adminPassword ?? "",
+        patching: planned.patching,
+        administratorKey: publicKey(this.secrets.sshPrivateKey ?? "", "listserv:sshPrivateKey"),
+        hostPrivateKey: this.secrets.hostKeys?.[key] ?? "",
+        rules: this.plan.firewall.filter((rule) => rule.host === key),
+        ...(publicAddress.existing
+          ? { existingPublicAddressId: entry.args.existingPublicAddress?.id, existingPublicAddress: publicAddress.address }
+          : { reverseFqdn: publicAddress.reverseFqdn }),
+        protect: host.protected,
+        retainDataDisk: this.plan.protection === "Site",
+        tags: azure.tags,
+      },
+      { parent: this.parent },
+    );
+  }
+
+  private managedHost(key: string, host: HostPlan, machine: WindowsHost | undefined): ManagedHostArgs {
+    return {
+      connection: this.connection(key, host, machine),
+      // Only once SSH answers is the machine's id handed on, so that no command dials before.
+      machine: machine ? pulumi.all([machine.machine, machine.reachable]).apply(([id]) => id) : `generation-${host.generation ?? 1}`,
+      abandoned: host.retire === "Abandon",
+    };
+  }
+
+  private connection(key: string, host: HostPlan, machine: WindowsHost | undefined): HostConnectionArgs {
+    const privateKey = this.secrets.sshPrivateKey ?? "";
+    const { jumpHost } = this.plan.administration;
+    const through = jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : undefined;
+    const inside = through !== undefined && through !== key;
+    const direct: HostConnectionArgs = host.ssh
+      ? { host: host.ssh.host, port: host.ssh.port, user: host.ssh.user, hostKey: host.ssh.hostKey, privateKey }
+      : { host: jumpHost && through !== key ? host.address : (machine as WindowsHost).publicAddress, user: host.azure?.adminUsername ?? "", hostKey: (machine as WindowsHost).hostKey, privateKey };
+    if (!jumpHost || through === key) return direct;
+    const jump = inside ? (this.reached.get(through)?.host.connection ?? this.connectionOf(through)) : "host" in jumpHost ? { ...jumpHost, privateKey } : undefined;
+    return jump ? { ...direct, jumpHost: jump } : direct;
+  }
+
+  /** The jump host of the site, where it comes later in the plan than the host that is reached through it. */
+  private connectionOf(key: string): HostConnectionArgs {
+    const host = this.plan.hosts[key] as HostPlan;
+    const hostKey = host.ssh?.hostKey ?? publicKey(this.secrets.hostKeys?.[key] ?? "", `listserv:hostKeys.${key}`);
+    return { host: host.ssh?.host ?? host.address, user: host.ssh?.user ?? host.azure?.adminUsername ?? "", hostKey, privateKey: this.secrets.sshPrivateKey ?? "" };
+  }
+
+  private jumpHostFirst(): string[] {
+    const keys = Object.keys(this.plan.hosts);
+    const { jumpHost } = this.plan.administration;
+    const first = jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : undefined;
+    return first === undefined ? keys : [first, ...keys.filter((key) => key !== first)];
+  }
+
+  private smtpService(key: string): void {
+    const states = this.plan.desired[key] ?? [];
+    const smtpService = states.find((state) => state.role === "smtp-service");
+    const narrow = states.find((state) => state.role === "narrow");
+    if (!smtpService || !narrow) return;
+    const jump = this.jumpHostFirst()[0];
+    const args: SmtpServiceArgs = {
+      host: (this.reached.get(key) as Reached).host,
+      key,
+      fqdn: this.plan.hosts[key]?.fqdn ?? "",
+      listserv: [],
+      secrets: this.relaySecrets(key),
+      decided: JSON.stringify({ smtpService, narrow }),
+    };
+    const before = this.plan.administration.jumpHost && jump !== undefined && jump !== key ? this.services.get(jump)?.service : undefined;
+    const service = new SmtpService(this.childName(key), args, { parent: this.parent, dependsOn: before ? [before] : [] });
+    this.services.set(key, { service, args });
+  }
+
+  private relaySecrets(key: string): pulumi.Output<string> | undefined {
+    const relay = this.plan.outbound.relay;
+    if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
+    const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
+    const state = (password: string): SecretsState => ({
+      schema: DESIRED_STATE_SCHEMA,
+      role: "secrets",
+      host: key,
+      deadlineMinutes: 10,
+      relay: instances.map((instance) => ({ instance, user: relay.user ?? "", password })),
+    });
+    return pulumi.secret(pulumi.output(this.secrets.relayPassword).apply((password) => JSON.stringify(state(password))));
+  }
+
+  private workersFirst(): string[] {
+    const keys = Object.keys(this.plan.listserv);
+    return [...keys.filter((key) => key !== PRIMARY), ...keys.filter((key) => key === PRIMARY)];
+  }
+
+  /** An instance is configured once every service that it feeds is, and the primary once every worker is. */
+  private listserv(key: string): void {
+    const instance = this.plan.listserv[key];
+    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
+    if (!instance || !state) return;
+    const fed = instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver]));
+    const hosts = [...new Set([key, ...fed.map((each) => this.plan.smtpServices[each]?.host ?? key)])];
+    const services = hosts.flatMap((host) => this.services.get(host)?.service ?? []);
+    const workers = key === PRIMARY ? [...this.instances.values()] : [];
+    const dkimKeys = dkimFiles(this.config, this.secrets);
+    const made = new ListservInstance(
+      this.childName(key),
+      {
+        host: (this.reached.get(key) as Reached).host,
+        decided: JSON.stringify(state),
+        licence: this.secrets.licences?.[key],
+        ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),
+      },
+      { parent: this.parent, dependsOn: [...services, ...workers] },
+    );
+    this.instances.set(key, made);
+  }
+
+  /** What a service allows shrinks only after every instance of the site has changed. */
+  private narrow(key: string, args: SmtpServiceArgs): void {
+    const service = this.services.get(key)?.service as SmtpService;
+    narrowCommand(this.childName(key), args, { parent: service, dependsOn: [service, ...this.instances.values()] });
+  }
+}
+
+function networkArgs(azure: AzurePlan, config: SiteArgs) {
+  const existing = config.azure?.network?.existing;
+  return {
+    location: azure.location,
+    resourceGroupName: azure.resourceGroup.name,
+    existingResourceGroup: azure.resourceGroup.existing,
+    virtualNetworkName: azure.network.virtualNetwork,
+    addressSpace: azure.network.addressSpace,
+    subnetName: azure.network.subnetName,
+    subnet: azure.network.subnet,
+    ...(existing ? { existingVirtualNetworkId: existing.virtualNetworkId, existingSubnetId: existing.subnetId } : {}),
+    privateZones: azure.privateZones.map((zone) => ({ name: zone.name, records: zone.records.map(({ name, type, value }) => ({ name, type, value: value ?? "" })) })),
+    tags: azure.tags,
+  };
+}
+
+/** The plan holds an image's id only where it is plain; an output is taken from the config. */
+function imageReference(planned: AzureHostPlan, entry: HostEntry, config: SiteArgs): ImageReferenceArgs {
+  if (!("id" in planned.image)) return planned.image;
+  return { id: entry.args.machine?.image?.id ?? config.azure?.machine?.image?.id };
+}
