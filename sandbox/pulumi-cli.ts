@@ -78,7 +78,7 @@ async function fromNpm(name: string): Promise<FoundProgram | undefined> {
 
 async function fromGo(program: GoProgram, log: Log): Promise<FoundProgram> {
   const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "pulumi-listserv", `${program.program}-${program.version}`);
-  const path = join(folder, program.program);
+  const path = join(folder, "bin", program.program);
   if (existsSync(path)) return { path, origin: "built before from Go modules" };
   mkdirSync(folder, { recursive: true });
   await locked(join(folder, "building"), log, async () => {
@@ -124,7 +124,8 @@ async function build(program: GoProgram, folder: string, log: Log): Promise<void
     writeFileSync(join(work, "go.mod"), ["module pulumi-listserv-cli", "go 1.24", ...requires, `replace ${REPLACE}`, ""].join("\n"));
     const version = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${program.version}`;
     await run("go", ["build", "-mod=mod", "-ldflags", version, "-o", join(work, program.program), program.package], { cwd: work, maxBuffer: 64 * 2 ** 20 });
-    renameSync(join(work, program.program), join(folder, program.program));
+    mkdirSync(join(folder, "bin"), { recursive: true });
+    renameSync(join(work, program.program), join(folder, "bin", program.program));
   } catch (error) {
     throw new Error(
       [

@@ -1,0 +1,47 @@
+/** What came of a command on a host. */
+export interface Ran {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+/** A machine that commands are run on: a simulated VM, or an existing server. */
+export interface SimulatedMachine {
+  /** Key of its folder: the address that it is dialled by. */
+  address: string;
+  /** Azure's id of the machine; a new VM under the same address has another. */
+  machine: string;
+}
+
+/** Runs commands on simulated hosts, and copies files to them. */
+export interface HostRunner {
+  run(machine: SimulatedMachine, commandLine: string, stdin: string): Promise<Ran>;
+  copy(machine: SimulatedMachine, folder: string, remotePath: string): Promise<void>;
+}
+
+/** One thing that a host was asked to do. */
+export interface Recorded {
+  address: string;
+  what: "run" | "copy";
+  commandLine: string;
+  /** The desired state; absent where it was secret. */
+  state?: unknown;
+}
+
+/** Where no PowerShell is: it records what hosts were asked, and configures none. */
+export class RecordingRunner implements HostRunner {
+  readonly recorded: Recorded[] = [];
+
+  run(machine: SimulatedMachine, commandLine: string, stdin: string): Promise<Ran> {
+    const state = JSON.parse(stdin) as { role: string; host: string };
+    const secret = state.role === "secrets";
+    this.recorded.push({ address: machine.address, what: "run", commandLine, ...(secret ? {} : { state }) });
+    const result = { ok: true, status: 0, mode: /-Mode (\w+)/.exec(commandLine)?.[1], role: state.role, host: state.host, changed: [], differences: [], pending: [], restarted: [], warnings: ["recorded only: no host was configured"] };
+    return Promise.resolve({ stdout: `${JSON.stringify(result)}\n`, stderr: "", exitCode: 0 });
+  }
+
+  copy(machine: SimulatedMachine, _folder: string, remotePath: string): Promise<void> {
+    this.recorded.push({ address: machine.address, what: "copy", commandLine: remotePath });
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { utils } from "ssh2";
+import type { Cloud } from "../azure/cloud";
+import { at } from "../azure/refusals";
+import type { Faults } from "../faults";
+import { ProviderFault, type Operation, type SimulatedProvider } from "../provider/server";
+import type { Properties } from "../provider/values";
+import type { HostRunner, SimulatedMachine } from "./host-runner";
+
+/** A server that is not in the simulated Azure. */
+export interface ExistingServer {
+  /** Name or address that it is dialled by. */
+  host: string;
+  hostKey: string;
+  /** Public keys of its administrators. */
+  authorizedKeys: string[];
+}
+
+const COMMAND = "command:remote:Command";
+const COPY = "command:remote:CopyToRemote";
+
+/** A simulated command provider: it dials, checks keys, runs, stores and fails as the real one does. */
+export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults, existing: ExistingServer[]): SimulatedProvider {
+  const act = async (verb: "create" | "update" | "delete", operation: Operation, commandLine: unknown, inputs: Properties): Promise<Properties> => {
+    await faults.meet(verb, operation);
+    const machine = dial(cloud, existing, inputs);
+    const outputs = operation.type === COPY ? await copied(runner, machine, inputs) : await ran(runner, machine, String(commandLine), inputs);
+    faults.afterwards(verb, operation);
+    return outputs;
+  };
+  return {
+    name: "command",
+    version: "1.2.1",
+    check: ({ type, inputs }) => {
+      if (type !== COMMAND && type !== COPY) return [{ property: "", reason: `${type} is not in the sandbox: hosts are reached by SSH` }];
+      // Windows OpenSSH refuses setenv, so the command would fail on the host.
+      return inputs["environment"] === undefined ? [] : [{ property: "environment", reason: "the SSH server refuses to set environment variables" }];
+    },
+    replaces: (_operation, path) => /^triggers/.test(path),
+    create: async (operation) => ({
+      id: `${operation.type === COPY ? "copy" : "command"}-${randomBytes(4).toString("hex")}`,
+      outputs: await act("create", operation, operation.inputs["create"], operation.inputs),
+    }),
+    read: (operation) => Promise.resolve({ id: operation.id, outputs: {} }),
+    update: (operation) => act("update", operation, operation.inputs["update"] ?? operation.inputs["create"], operation.inputs),
+    delete: async (operation) => {
+      if (operation.type === COPY || operation.state["delete"] === undefined) return;
+      await act("delete", operation, operation.state["delete"], operation.state);
+    },
+  };
+}
+
+/** Dials through the proxy, if there is one, and checks both sides' keys. */
+function dial(cloud: Cloud, existing: ExistingServer[], inputs: Properties): SimulatedMachine {
+  const connection = inputs["connection"] as Properties;
+  const proxy = connection["proxy"] as Properties | undefined;
+  if (proxy) machineOf(cloud, existing, proxy);
+  return machineOf(cloud, existing, connection);
+}
+
+function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Properties): SimulatedMachine {
+  const host = String(connection["host"]);
+  const refuse = (reason: string): ProviderFault =>
+    new ProviderFault(`after ${String(connection["dialErrorLimit"] ?? 10)} failed attempts: dial tcp ${host}:${String(connection["port"] ?? 22)}: ${reason}`);
+  const server = existing.find((each) => each.host === host);
+  const found = server ? { ...server, machine: "existing" } : virtualMachine(cloud, host);
+  if (!found) throw refuse("connect: no route to host");
+  if (connection["hostKey"] !== undefined && !sameKey(String(connection["hostKey"]), found.hostKey)) throw refuse("ssh: handshake failed: ssh: host key mismatch");
+  const ours = utils.parseKey(String(connection["privateKey"]));
+  if (ours instanceof Error) throw new ProviderFault(`ssh: no key found in ${JSON.stringify(connection)}`);
+  if (!found.authorizedKeys.some((line) => sameKey(line, `${ours.type} ${ours.getPublicSSH().toString("base64")}`))) {
+    throw refuse("ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain");
+  }
+  return { address: host, machine: found.machine };
+}
+
+function sameKey(one: string, other: string): boolean {
+  return one.split(" ").slice(0, 2).join(" ") === other.split(" ").slice(0, 2).join(" ");
+}
+
+/** The VM behind a public or private address, with the keys that its first boot was given. */
+function virtualMachine(cloud: Cloud, address: string): (ExistingServer & { machine: string }) | undefined {
+  for (const vm of cloud.resources("azure-native:compute:VirtualMachine")) {
+    const nicIds = ((at(vm.inputs, "networkProfile.networkInterfaces") as Properties[] | undefined) ?? []).map((each) => String(each["id"]));
+    const configurations = nicIds.flatMap((id) => (cloud.find(id)?.inputs["ipConfigurations"] as Properties[] | undefined) ?? []);
+    const addresses = configurations.flatMap((each) => [each["privateIPAddress"], cloud.find(String(at(each, "publicIPAddress.id") ?? ""))?.outputs["ipAddress"]]);
+    if (!addresses.includes(address)) continue;
+    const keys = firstBootKeys(cloud, vm.id);
+    return keys && { host: address, machine: String(vm.outputs["vmId"]), ...keys };
+  }
+  return undefined;
+}
+
+function firstBootKeys(cloud: Cloud, vmId: string): { hostKey: string; authorizedKeys: string[] } | undefined {
+  const extension = cloud.resources("azure-native:compute:VirtualMachineExtension").find((each) => each.id.toLowerCase().startsWith(`${vmId.toLowerCase()}/`));
+  const command = String(at(extension?.inputs, "protectedSettings.commandToExecute") ?? "");
+  return command === "" ? undefined : readFirstBoot(command);
+}
+
+/** Reads what a machine would be given at its first boot out of the extension's command. */
+function readFirstBoot(command: string): { hostKey: string; authorizedKeys: string[] } | undefined {
+  const packed = /FromBase64String\('([^']+)'\)/.exec(command)?.[1];
+  const script = packed === undefined ? command : gunzipSync(Buffer.from(packed, "base64")).toString("utf8");
+  const [hostPrivateKey = "", authorized = ""] = [...script.matchAll(/Write-Key '[^']+' '([^']+)'/g)].map((match) => Buffer.from(match[1] as string, "base64").toString("utf8"));
+  const key = utils.parseKey(hostPrivateKey);
+  return key instanceof Error ? undefined : { hostKey: `${key.type} ${key.getPublicSSH().toString("base64")}`, authorizedKeys: authorized.trim().split("\n") };
+}
+
+async function ran(runner: HostRunner, machine: SimulatedMachine, commandLine: string, inputs: Properties): Promise<Properties> {
+  const result = await runner.run(machine, commandLine, String(inputs["stdin"] ?? ""));
+  // The real provider prints the command and the whole output of what failed.
+  if (result.exitCode !== 0) throw new ProviderFault(`Process exited with status ${result.exitCode}: running "${commandLine}":\n${result.stderr}\n${result.stdout}`);
+  return { stdout: result.stdout.replace(/\n$/, ""), stderr: result.stderr.replace(/\n$/, "") };
+}
+
+async function copied(runner: HostRunner, machine: SimulatedMachine, inputs: Properties): Promise<Properties> {
+  const source = inputs["source"] as Properties;
+  await runner.copy(machine, String(source["path"] ?? ""), String(inputs["remotePath"]));
+  return {};
+}

@@ -1,0 +1,10 @@
+/**
+ * A sandbox for Pulumi programs of LISTSERV sites: the real engine on a local state folder, with a simulated Azure and
+ * simulated hosts. It needs no credentials and reaches nothing but 127.0.0.1.
+ */
+export { Cloud, type CloudResource } from "./azure/cloud";
+export { RecordingRunner, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
+export type { ExistingServer } from "./command/provider";
+export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
+export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
+export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
