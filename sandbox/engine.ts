@@ -32,6 +32,8 @@ export interface EngineRun {
   events: EngineEvent[];
   /** Steps by operation, e.g. `{ create: ["urn…"] }`, `same` left out. */
   steps: Record<string, string[]>;
+  /** Messages of the errors, as the engine reports them. */
+  errors: string[];
 }
 
 // The state of a sandbox holds nothing worth protecting, but secrets must be encrypted in it as in a real one.
@@ -43,6 +45,8 @@ export class Sandbox {
     readonly stack: Stack,
     readonly cloud: Cloud,
     readonly faults: Faults,
+    /** Servers outside the simulated Azure; more may be added. */
+    readonly existingServers: ExistingServer[],
     private readonly closing: (() => Promise<void>)[],
     private readonly log: Log | undefined,
   ) {}
@@ -51,11 +55,12 @@ export class Sandbox {
     const cli = await findPulumiCli(options.log ?? (() => undefined));
     const cloud = new Cloud(join(options.folder, "cloud.json"));
     const faults = options.faults ?? new Faults();
+    const existing = [...(options.existingServers ?? [])];
     const azure = await serveProvider(azureProvider(cloud, faults));
-    const command = await serveProvider(commandProvider(cloud, options.runner, faults, options.existingServers ?? []));
+    const command = await serveProvider(commandProvider(cloud, options.runner, faults, existing));
     const stack = await createStack(options, cli.path, `azure-native:${azure.port},command:${command.port}`);
     if (options.config) await stack.setAllConfig(options.config, true);
-    return new Sandbox(stack, cloud, faults, [azure.close, command.close], options.log);
+    return new Sandbox(stack, cloud, faults, existing, [azure.close, command.close], options.log);
   }
 
   preview(): Promise<EngineRun> {
@@ -70,8 +75,21 @@ export class Sandbox {
     return this.run((options) => this.stack.refresh(options));
   }
 
-  destroy(): Promise<EngineRun> {
-    return this.run((options) => this.stack.destroy(options));
+  /** As `pulumi destroy` does: it looks first, and deletes nothing where anything is protected. */
+  async destroy(): Promise<EngineRun> {
+    const held = await this.protectedResources();
+    if (held.length === 0) return this.run((options) => this.stack.destroy(options));
+    const message = [
+      `${held.length} resources are protected, and nothing was deleted:`,
+      ...held.map((urn) => `  ${shortName(urn)}`),
+      "Set protection: Protection.None in the stack file and run up, or retire the hosts one by one; then destroy.",
+    ].join("\n");
+    return { ok: false, output: message, events: [], steps: {}, errors: [message] };
+  }
+
+  private async protectedResources(): Promise<string[]> {
+    const { deployment } = (await this.exportState()) as { deployment: { resources?: { urn: string; protect?: boolean }[] } };
+    return (deployment.resources ?? []).filter((resource) => resource.protect).map((resource) => resource.urn);
   }
 
   exportState(): Promise<Deployment> {
@@ -105,7 +123,7 @@ export class Sandbox {
     );
     progress.end();
     if (failure) output += failure.message;
-    return { ok: failure === undefined, output, events, steps: stepsOf(events) };
+    return { ok: failure === undefined, output, events, steps: stepsOf(events), errors: errorsOf(events) };
   }
 }
 
@@ -148,6 +166,15 @@ function stepsOf(events: EngineEvent[]): Record<string, string[]> {
   return steps;
 }
 
+function errorsOf(events: EngineEvent[]): string[] {
+  return events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" ? [plainText(diagnosticEvent.message)] : []));
+}
+
+/** The engine's colours come as marks in the text. */
+function plainText(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}
+
 const LONG_STEP_MS = 10_000;
 
 /** Says what is being done, and of what takes long, how long it has taken. */
@@ -170,7 +197,7 @@ class Progress {
       this.log?.(`  ${after.op.padEnd(18)} ${shortName(after.urn)}${failed}`);
     }
     const diagnostic = event.diagnosticEvent;
-    if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) this.log?.(`  ${diagnostic.severity}: ${diagnostic.message.replace(/<\{%[^%]*%\}>/g, "").trim()}`);
+    if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) this.log?.(`  ${diagnostic.severity}: ${plainText(diagnostic.message)}`);
   }
 
   end(): void {

@@ -46,9 +46,15 @@ function checkKeys(host: string, privateKey: string, hostKey: string): void {
 /** Public half of an OpenSSH private key, as one line. It is no secret. */
 export function publicKey(privateKey: pulumi.Input<string>, name: string): pulumi.Output<string> {
   const line = pulumi.output(privateKey).apply((text) => {
-    const key = utils.parseKey(text);
-    if (key instanceof Error) throw new pulumi.RunError(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
-    return `${key.type} ${key.getPublicSSH().toString("base64")}`;
+    if (utils.parseKey(text) instanceof Error) throw new pulumi.RunError(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
+    return publicKeyLine(text);
   });
   return pulumi.unsecret(line);
+}
+
+/** The same of a key that is known. Throws where the text is no key, without showing it. */
+export function publicKeyLine(privateKey: string): string {
+  const key = utils.parseKey(privateKey);
+  if (key instanceof Error) throw new Error("not an unencrypted OpenSSH private key");
+  return `${key.type} ${key.getPublicSSH().toString("base64")}`;
 }

@@ -267,10 +267,13 @@ class Declaration {
     this.instances.set(key, made);
   }
 
-  /** What a service allows shrinks only after every instance of the site has changed. */
+  /**
+   * What a service allows shrinks only after every instance of the site has changed. It is no child of the service:
+   * instances wait for a service with all its children, and this waits for them.
+   */
   private narrow(key: string, args: SmtpServiceArgs): void {
     const service = this.services.get(key)?.service as SmtpService;
-    narrowCommand(this.childName(key), args, { parent: service, dependsOn: [service, ...this.instances.values()] });
+    narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] });
   }
 }
 

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { packageFolder } from "../components/host/module";
+import { SiteFaults, StackFileFault } from "../components/site";
+import { EXIT, UserFault } from "./exit";
+import { addInitCommand } from "./init/init-command";
+import { addPlanCommand } from "./plan-command";
+import { addSandboxCommand } from "./sandbox-command";
+
+const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
+
+const program = new Command("listserv")
+  .description("L-Soft LISTSERV mail sites on Windows Server, as code. Reads stacks/ of the current folder.")
+  .version(version)
+  .showHelpAfterError();
+
+addPlanCommand(program);
+addInitCommand(program);
+addSandboxCommand(program);
+
+program.parseAsync().catch((error: unknown) => {
+  const mistake = error instanceof UserFault || error instanceof SiteFaults || error instanceof StackFileFault;
+  process.stderr.write(`${mistake ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = EXIT.error;
+});
