@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { Edition, OperatingSystem, Protection, Subscription, Tier, type SiteArgs } from "../../components/site";
+
+const key = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/).filter((text) => text !== "listserv");
+const keys = (least: number, most: number) => fc.uniqueArray(key, { minLength: least, maxLength: most });
+const workersOfAForward = fc.integer({ min: 1, max: 40 });
+
+const machine = {
+  image: { id: "/subscriptions/0/images/listserv", os: OperatingSystem.WindowsServer2022 },
+};
+
+const hostOf = (name: string) => ({ fqdn: `${name.toUpperCase()}.EXAMPLE.ORG` });
+const listservOf = (name: string) => ({ ...hostOf(name), software: { installed: true } });
+
+/** SMTP-only servers by key, their names told apart by what feeds them. */
+const servers = (before: string, least: number) =>
+  fc.tuple(keys(least, 4), workersOfAForward).map(([names, smtpWorkers]) => Object.fromEntries(names.map((name) => [name, { ...hostOf(`${before}${name}`), forward: { smtpWorkers } }])));
+
+const workers = (least: number, withServers: boolean) =>
+  fc
+    .tuple(keys(least, 4), fc.array(servers("x", 0), { minLength: 4, maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 4, maxLength: 4 }))
+    .map(([names, maps, weights]) =>
+      Object.fromEntries(
+        names.map((name, index) => {
+          const behind = Object.fromEntries(Object.entries(maps[index] ?? {}).map(([each, server]) => [each, { ...server, ...hostOf(`${each}-of-${name}`) }]));
+          return [name, { ...listservOf(`d-${name}`), weight: weights[index], ...(withServers ? { smtpServers: behind } : {}) }];
+        }),
+      ),
+    );
+
+const common = fc.record({
+  name: fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/),
+  maxbsmtp: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
+  port: fc.option(fc.integer({ min: 49152, max: 65535 }), { nil: undefined }),
+  protection: fc.constantFrom(Protection.Site, Protection.None),
+});
+
+/** A valid config of the tier, or of any. */
+export function anySite(tier?: Tier): fc.Arbitrary<SiteArgs> {
+  const chosen = tier === undefined ? fc.constantFrom(...Object.values(Tier)) : fc.constant(tier);
+  return fc.tuple(chosen, common).chain(([of, { name, maxbsmtp, port, protection }]) =>
+    parts(of).map(
+      (own): SiteArgs => ({
+        version: 1,
+        tier: of,
+        name,
+        listserv: { ...listservOf("listserv"), edition: Edition.Hpo },
+        postmaster: ["lstmaint@EXAMPLE.ORG"],
+        administration: { networks: ["203.0.113.0/24"] },
+        azure: { location: "westeurope", subscription: Subscription.EnterpriseAgreement, machine },
+        protection,
+        ...(maxbsmtp === undefined ? {} : { maxbsmtp }),
+        ...(port === undefined ? {} : { smtp: { port } }),
+        ...own,
+      }),
+    ),
+  );
+}
+
+function parts(tier: Tier): fc.Arbitrary<Partial<SiteArgs>> {
+  const of: Record<Tier, fc.Arbitrary<Partial<SiteArgs>>> = {
+    [Tier.SingleServer]: fc.constant({}),
+    [Tier.TunedServer]: fc.record({ smtpWorkers: fc.integer({ min: 11, max: 99 }), outboundConnections: fc.integer({ min: 1001, max: 9999 }) }),
+    [Tier.HighPerformance]: fc.constant({}),
+    [Tier.SmtpServers]: fc.record({ smtpServers: servers("", 1) }),
+    [Tier.DistributeWorkers]: fc.record({ workers: workers(1, false) }),
+    [Tier.WorkerSmtpServers]: fc.record({ workers: workers(1, true) }).filter(({ workers: all }) => Object.values(all).some((each) => Object.keys("smtpServers" in each ? (each.smtpServers ?? {}) : {}).length > 0)),
+    [Tier.Cluster]: fc.record({ workers: workers(2, true) }),
+  };
+  return of[tier];
+}

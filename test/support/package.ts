@@ -1,0 +1,2 @@
+export { ListservSite } from "../../components";
+export { Faults, RecordingRunner, Sandbox } from "../../sandbox";
