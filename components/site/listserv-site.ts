@@ -16,7 +16,7 @@ import { parseSite } from "./parse";
 import type { AzurePlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { checkRemovals } from "./removal";
-import { configuredSecrets, dkimFiles, missingSecrets } from "./secrets";
+import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
 /** A host of the site as its commands need it. */
 interface Reached {
@@ -74,6 +74,10 @@ function checkedPlan(config: SiteArgs): SitePlan {
 
 function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsArgs {
   const missing = missingSecrets(plan, secrets);
+  const malformed = malformedKeys();
+  if (malformed.length > 0) {
+    throw new pulumi.RunError(malformed.map((name) => `${name} is not an unencrypted OpenSSH private key. Remove it (pulumi config rm --path '${name}') and let "npx listserv init ${pulumi.getStack()}" make one, or set yours.`).join("\n"));
+  }
   if (missing.length === 0) return secrets;
   const names = missing.map((each) => `  ${each}`).join("\n");
   throw new pulumi.RunError(`${missing.length} secret${missing.length === 1 ? " is" : "s are"} missing:\n${names}\nRun: npx listserv init ${pulumi.getStack()}\nIt makes what can be made and says how to set the rest.`);

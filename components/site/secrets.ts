@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { utils } from "ssh2";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import type { SitePlan } from "./plan";
 
@@ -18,6 +19,19 @@ export function configuredSecrets(): SiteSecretsArgs {
     dkimKeys: map("dkimKeys"),
     relayPassword: config.getSecret("relayPassword"),
   };
+}
+
+/** Public names of configured SSH keys that are none. Only names: the texts are secrets, however malformed. */
+export function malformedKeys(): string[] {
+  const config = new pulumi.Config("listserv");
+  const keys = { sshPrivateKey: config.get("sshPrivateKey"), ...prefixed("hostKeys", config.getObject<Record<string, string>>("hostKeys")) };
+  return Object.entries(keys)
+    .filter(([, text]) => text !== undefined && utils.parseKey(text) instanceof Error)
+    .map(([name]) => `listserv:${name}`);
+}
+
+function prefixed(map: string, values: Record<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(values ?? {}).map(([key, value]) => [`${map}.${key}`, value]));
 }
 
 /** Public names of the secrets that the plan needs and the site does not have. */

@@ -12,7 +12,7 @@ export class TestSite {
   private constructor(
     readonly sandbox: Sandbox,
     readonly runner: RecordingRunner,
-    private readonly folder: string,
+    readonly folder: string,
     private readonly declared: { config: SiteArgs },
   ) {}
 
