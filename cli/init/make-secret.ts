@@ -15,9 +15,13 @@ export function password(): string {
   return characters.join("");
 }
 
-/** An ed25519 private key in OpenSSH's format. */
+/**
+ * An ed25519 private key in OpenSSH's format. ssh2 makes one in some hundred that it cannot read itself
+ * (the key's length is encoded wrongly), so each is read before it is given out.
+ */
 export function sshKey(): string {
-  return utils.generateKeyPairSync("ed25519").private;
+  const key = utils.generateKeyPairSync("ed25519").private;
+  return utils.parseKey(key) instanceof Error ? sshKey() : key;
 }
 
 /** An RSA private key (PEM) of 2048 bits: LISTSERV asks for 1024 or more, receivers for 2048. */

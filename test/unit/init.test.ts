@@ -1,0 +1,44 @@
+import { createPrivateKey } from "node:crypto";
+import { utils } from "ssh2";
+import { expect, test } from "vitest";
+import { dkimKey, password, sshKey } from "../../cli/init/make-secret";
+import { configName, neededSecrets } from "../../cli/init/needed-secrets";
+import { planSite } from "../../components/site";
+import distributeWorkers from "../../stacks/distribute-workers";
+import { with_ } from "../support/config";
+
+test("every SSH key that is made can be read again, and no two are the same", () => {
+  const keys = Array.from({ length: 600 }, sshKey);
+  expect(keys.filter((key) => utils.parseKey(key) instanceof Error)).toEqual([]);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("every password has the four classes that Azure asks three of", () => {
+  for (const made of Array.from({ length: 300 }, password)) {
+    expect(made).toMatch(/[a-z]/);
+    expect(made).toMatch(/[A-Z]/);
+    expect(made).toMatch(/[0-9]/);
+    expect(made).toMatch(/[-_.+=]/);
+    expect(made).toHaveLength(32);
+  }
+});
+
+test("a DKIM key has 2048 bits", () => {
+  expect(createPrivateKey(dkimKey()).asymmetricKeyDetails?.modulusLength).toBe(2048);
+});
+
+test("a site needs a host key for each machine, a licence for each instance, a DKIM key for each domain", () => {
+  const needed = neededSecrets(planSite(with_(distributeWorkers, { dkim: { domains: ["EXAMPLE.ORG"] } })));
+  expect(needed.map(({ path }) => configName(path))).toEqual([
+    "listserv:adminPassword",
+    "listserv:sshPrivateKey",
+    "listserv:hostKeys.listserv",
+    "listserv:hostKeys.dist1",
+    "listserv:hostKeys.dist2",
+    'listserv:dkimKeys["EXAMPLE.ORG"]',
+    "listserv:licences.dist1",
+    "listserv:licences.dist2",
+    "listserv:licences.listserv",
+  ]);
+  expect(needed.filter(({ make }) => make === undefined).map(({ path }) => path[0])).toEqual(["licences", "licences", "licences"]);
+});
