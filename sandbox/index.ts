@@ -3,8 +3,10 @@
  * simulated hosts. It needs no credentials and reaches nothing but 127.0.0.1.
  */
 export { Cloud, type CloudResource } from "./azure/cloud";
-export { RecordingRunner, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
+export { RecordingRunner, type Hardware, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
 export type { ExistingServer } from "./command/provider";
 export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
 export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
+export { PowerShellHostRunner } from "./windows/host-runner";
+export { findPowerShell, PowerShellPool } from "./windows/power-shell";

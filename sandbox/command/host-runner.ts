@@ -11,6 +11,23 @@ export interface SimulatedMachine {
   address: string;
   /** Azure's id of the machine; a new VM under the same address has another. */
   machine: string;
+  hardware: Hardware;
+}
+
+/** What a machine is made of, as far as Windows sees it. */
+export interface Hardware {
+  /** `2019`, `2022`, `2025`. */
+  operatingSystem: string;
+  /** Server Core, without the desktop. */
+  core?: boolean;
+  computerName: string;
+  /** Private addresses. */
+  addresses: string[];
+  disks: { lun: number; sizeGiB: number; boot?: boolean; id?: string }[];
+  /** The image, or the server, has LISTSERV. */
+  hasListserv: boolean;
+  /** What names resolve to on it. */
+  names: Record<string, string[]>;
 }
 
 /** Runs commands on simulated hosts, and copies files to them. */

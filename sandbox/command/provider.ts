@@ -6,7 +6,8 @@ import { at } from "../azure/refusals";
 import type { Faults } from "../faults";
 import { ProviderFault, type Operation, type SimulatedProvider } from "../provider/server";
 import type { Properties } from "../provider/values";
-import type { HostRunner, SimulatedMachine } from "./host-runner";
+import { hardwareOf, serverHardware } from "./hardware";
+import type { Hardware, HostRunner, SimulatedMachine } from "./host-runner";
 
 /** A server that is not in the simulated Azure. */
 export interface ExistingServer {
@@ -15,6 +16,8 @@ export interface ExistingServer {
   hostKey: string;
   /** Public keys of its administrators. */
   authorizedKeys: string[];
+  /** What is known of it. Default: Server 2022 with LISTSERV and one disk, under its address. */
+  hardware?: Partial<Hardware>;
 }
 
 const COMMAND = "command:remote:Command";
@@ -64,7 +67,7 @@ function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Propert
   const refuse = (reason: string): ProviderFault =>
     new ProviderFault(`after ${String(connection["dialErrorLimit"] ?? 10)} failed attempts: dial tcp ${host}:${String(connection["port"] ?? 22)}: ${reason}`);
   const server = existing.find((each) => each.host === host);
-  const found = server ? { ...server, machine: "existing" } : virtualMachine(cloud, host);
+  const found = server ? { ...server, machine: "existing", hardware: serverHardware(server) } : virtualMachine(cloud, host);
   if (!found) throw refuse("connect: no route to host");
   if (connection["hostKey"] !== undefined && !sameKey(String(connection["hostKey"]), found.hostKey)) throw refuse("ssh: handshake failed: ssh: host key mismatch");
   const ours = utils.parseKey(String(connection["privateKey"]));
@@ -72,7 +75,7 @@ function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Propert
   if (!found.authorizedKeys.some((line) => sameKey(line, `${ours.type} ${ours.getPublicSSH().toString("base64")}`))) {
     throw refuse("ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain");
   }
-  return { address: host, machine: found.machine };
+  return { address: host, machine: found.machine, hardware: found.hardware };
 }
 
 function sameKey(one: string, other: string): boolean {
@@ -80,14 +83,14 @@ function sameKey(one: string, other: string): boolean {
 }
 
 /** The VM behind a public or private address, with the keys that its first boot was given. */
-function virtualMachine(cloud: Cloud, address: string): (ExistingServer & { machine: string }) | undefined {
+function virtualMachine(cloud: Cloud, address: string): (ExistingServer & SimulatedMachine) | undefined {
   for (const vm of cloud.resources("azure-native:compute:VirtualMachine")) {
     const nicIds = ((at(vm.inputs, "networkProfile.networkInterfaces") as Properties[] | undefined) ?? []).map((each) => String(each["id"]));
     const configurations = nicIds.flatMap((id) => (cloud.find(id)?.inputs["ipConfigurations"] as Properties[] | undefined) ?? []);
     const addresses = configurations.flatMap((each) => [each["privateIPAddress"], cloud.find(String(at(each, "publicIPAddress.id") ?? ""))?.outputs["ipAddress"]]);
     if (!addresses.includes(address)) continue;
     const keys = firstBootKeys(cloud, vm.id);
-    return keys && { host: address, machine: String(vm.outputs["vmId"]), ...keys };
+    return keys && { host: address, address, machine: String(vm.outputs["vmId"]), hardware: hardwareOf(cloud, vm), ...keys };
   }
   return undefined;
 }

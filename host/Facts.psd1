@@ -1,0 +1,99 @@
+# Facts of mechanism: what Windows, SMTPSVC and LISTSERV call things. None was tried on a Windows machine: a wrong one is put right here.
+@{
+    StateFolder = 'C:\ProgramData\pulumi-listserv'
+    SupportedSchema = 1
+
+    Services = @{
+        # Short names; LISTSERV's manual does not say whether its names are short or display names, so both are looked up.
+        Smtp = 'SMTPSVC'
+        IisAdmin = 'IISADMIN'
+        Listserv = 'LISTSERV'
+        ListservSmtp = 'LISTSERV-SMTP'
+    }
+
+    # ServerState of a virtual server (IIS 6.0 reference, "ServerState").
+    ServerStarted = 2
+
+    Metabase = @{
+        Computer = 'IIS://localhost'
+        Root = 'IIS://localhost/SmtpSvc'
+        ServerClass = 'IIsSmtpServer'
+        DomainClass = 'IIsSmtpDomain'
+        WmiNamespace = 'root\MicrosoftIISv2'
+        WmiServerSetting = 'IIsSmtpServerSetting'
+        # HRESULT of a binding without the feature, and of a key that is not there.
+        NoProvider = '0x80005000'
+        NoSuchKey = '0x80070003'
+        # Backup of the computer's metabase: next free version, saved first.
+        BackupVersion = -1
+        BackupFlags = 2
+    }
+
+    # Written before anything else, by items of their own, or in the order below; the rest follows.
+    MetabaseGroups = @{
+        Access = @('RelayForAuth', 'AuthFlags')
+        DefaultDomain = @('DefaultDomain', 'UpdatedDefaultDomain')
+        Directories = @('QueueDirectory', 'BadMailDirectory', 'PickupDirectory', 'DropDirectory', 'LogFileDirectory')
+        ByOtherItems = @('ServerBindings', 'MaxRecipients')
+    }
+
+    # Bits of RouteAction (smart host, relay to this domain, HELO; dropped, alias, delivered locally).
+    RouteAction = @{
+        SmartHost = 0x2
+        Relay = 0x1000
+        Helo = 0x400000
+        Drop = 0x1
+        Alias = 0x10
+        Deliver = 0x20
+    }
+
+    # RelayIpList as WMI has it: 20 little-endian words, then four octets an address. Here with 127.0.0.1 alone.
+    RelayBlobWords = @(0x80000018, 0x80000020, 0x8000003C, 0x80000044, 1, 0x4C, 0, 0, 1, 1, 2, 2, 4, 0, 0x8000004C, 0, 0, 0, 0, 0xFFFFFFFF)
+    SingleHostMask = '255.255.255.255'
+
+    # Full control for SYSTEM and Administrators and nobody else, inherited by files and folders, by SID.
+    AdministratorsOnly = 'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
+
+    Website = @{
+        Name = 'Default Web Site'
+        Program = 'appcmd.exe'
+        Folder = 'System32\inetsrv'
+    }
+
+    # Commands of Defender's module, which is no part of Windows PowerShell and may be missing on a server.
+    Defender = @{
+        Get = 'Get-MpPreference'
+        Add = 'Add-MpPreference'
+    }
+
+    Counters = @{
+        # The class, because the names of counters are localised.
+        Class = 'Win32_PerfRawData_SMTPSVC_SMTPServer'
+        Instance = 'SMTP {0}'
+        Queues = @(
+            'LocalQueueLength', 'LocalRetryQueueLength', 'RemoteQueueLength', 'RemoteRetryQueueLength',
+            'CategorizerQueueLength', 'MessagesPendingRouting', 'MessagesCurrentlyUndeliverable'
+        )
+    }
+
+    Listserv = @{
+        Main = 'MAIN'
+        Spool = 'SPOOL'
+        SiteConfig = 'SITE.CFG'
+        WebConfig = 'SITECFG.FILE'
+        Licence = 'LICENSE.MERGE'
+        # It may say Running and die on a bad SITE.CFG.
+        SettledSeconds = 30
+        # Keywords whose values are never shown.
+        SecretKeyword = '^(CREATEPW|STOREPW|.*PW|.*PASSWORD.*|.*SECRET.*)$'
+        # A hit in SITECFG.FILE on one of these means that the file wins over SITE.CFG.
+        WiringKeyword = '^(NODE|SMTP_FORWARD.*|DIST_FORWARD.*|MAXBSMTP|EMBEDDED_MAIL_MERGE)$'
+    }
+
+    # Waits, in seconds.
+    Poll = 2
+    ProgressEvery = 25
+    DrainSettled = 30
+    # A longer drain runs on the host by itself, and the command follows it.
+    DrainByItselfMinutes = 10
+}

@@ -1,0 +1,33 @@
+# Every managed property and keyword has one owner, the host in the site that writes it. A second one is refused, not merged.
+
+function Register-Owner {
+    param([string[]] $Path)
+    $owners = Read-StateFile -Name 'owners.json'
+    $others = @($Path | Where-Object { $owners.ContainsKey($_) -and $owners[$_] -ne $script:Run.Host })
+    if ($others.Count -gt 0) {
+        $who = @($others | ForEach-Object { "$_ ($($owners[$_]))" }) -join ', '
+        Stop-Run -Message "this host is already managed under another name: $who; this run calls it $($script:Run.Host). Declare a host once, or remove the other declaration first"
+    }
+    $new = @($Path | Where-Object { -not $owners.ContainsKey($_) })
+    if ($new.Count -eq 0 -or (Test-Only)) { return }
+    foreach ($each in $new) { $owners[$each] = $script:Run.Host }
+    Write-StateFile -Name 'owners.json' -State $owners
+}
+
+function Clear-Owner {
+    param([string] $Pattern)
+    $owners = Read-StateFile -Name 'owners.json'
+    $gone = @($owners.Keys | Where-Object { $_ -match $Pattern })
+    if ($gone.Count -eq 0) { return }
+    foreach ($each in $gone) { $owners.Remove($each) }
+    Write-StateFile -Name 'owners.json' -State $owners
+}
+
+# The way back: the value as it was at first contact, kept once.
+function Save-OriginalValue {
+    param([string] $Path, $Value)
+    $originals = Read-StateFile -Name 'original-values.json'
+    if ($originals.ContainsKey($Path)) { return }
+    $originals[$Path] = $Value
+    Write-StateFile -Name 'original-values.json' -State $originals
+}

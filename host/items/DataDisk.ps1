@@ -1,0 +1,88 @@
+# The data disk: found by the plan's LUN and size, never as "the raw one", because temporary disks are raw at every boot.
+# Desired: {lun, sizeGiB, label, letter}.
+
+function Get-DataDisk {
+    param($Desired)
+    $drives = @(Get-CimInstance -ClassName 'Win32_DiskDrive' | Where-Object { $_.SCSILogicalUnit -eq $Desired.lun })
+    foreach ($drive in $drives) {
+        $disk = Get-Disk -Number $drive.Index
+        if ($disk.IsBoot -or $disk.IsSystem -or (Test-TemporaryDisk -Disk $disk)) { continue }
+        # Windows rounds a disk's size down to whole cylinders.
+        if ([Math]::Abs($disk.Size / 1GB - $Desired.sizeGiB) -le [Math]::Max(1, $Desired.sizeGiB * 0.01)) { return $disk }
+    }
+    $seen = @($drives | ForEach-Object { "disk $($_.Index) of $([Math]::Round($_.Size / 1GB)) GiB" }) -join ', '
+    if ($seen -eq '') { $seen = 'no disk' }
+    Stop-Run -Message "the data disk (LUN $($Desired.lun), $($Desired.sizeGiB) GiB) is not on this machine: at that LUN there is $seen. No queue was moved; attach the disk of the plan, or put its size right in the config"
+}
+
+# Azure's temporary disk carries this label on Windows images.
+function Test-TemporaryDisk {
+    param($Disk)
+    foreach ($partition in @(Get-UsablePartition -Disk $Disk)) {
+        $volume = Get-Volume -Partition $partition
+        if ($null -ne $volume -and $volume.FileSystemLabel -eq 'Temporary Storage') { return $true }
+    }
+    $false
+}
+
+function Get-UsablePartition {
+    param($Disk)
+    if ([string] $Disk.PartitionStyle -eq 'RAW') { return }
+    Get-Partition -DiskNumber $Disk.Number | Where-Object { [string] $_.Type -ne 'Reserved' }
+}
+
+function Test-DataDisk {
+    param($Desired)
+    $found = Get-DataDiskState -Desired $Desired
+    $expected = "$($Desired.letter): $($Desired.label), NTFS"
+    if ($found -ne $expected) { New-Difference -Item 'DataDisk' -Path "data disk at LUN $($Desired.lun)" -Expected $expected -Found $found }
+}
+
+function Get-DataDiskState {
+    param($Desired)
+    $disk = Get-DataDisk -Desired $Desired
+    if ($disk.IsOffline) { return 'offline' }
+    if ([string] $disk.PartitionStyle -eq 'RAW') { return 'raw' }
+    $partitions = @(Get-UsablePartition -Disk $disk)
+    if ($partitions.Count -eq 0) { return 'no partition' }
+    if ($partitions.Count -gt 1) { return "$($partitions.Count) partitions" }
+    $volume = Get-Volume -Partition $partitions[0]
+    if ($null -eq $volume -or [string] $volume.FileSystem -eq '') { return 'not formatted' }
+    "$($partitions[0].DriveLetter): $($volume.FileSystemLabel), $($volume.FileSystem)"
+}
+
+function Set-DataDisk {
+    param($Desired, $Difference)
+    $found = Get-DataDiskState -Desired $Desired
+    $disk = Get-DataDisk -Desired $Desired
+    if ($found -eq 'offline') {
+        Set-Disk -Number $disk.Number -IsOffline $false
+        $found = Get-DataDiskState -Desired $Desired
+    }
+    Assert-LetterFree -Desired $Desired -DiskNumber $disk.Number
+    if ($found -eq 'raw') {
+        $null = Initialize-Disk -Number $disk.Number -PartitionStyle GPT
+        $found = 'no partition'
+    }
+    if ($found -eq 'no partition') {
+        $null = New-Partition -DiskNumber $disk.Number -UseMaximumSize -DriveLetter $Desired.letter
+        $found = 'not formatted'
+    }
+    $partition = @(Get-UsablePartition -Disk (Get-Disk -Number $disk.Number))[0]
+    if ($found -eq 'not formatted') {
+        $null = Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Desired.label
+    }
+    $volume = Get-Volume -Partition $partition
+    if ($volume.FileSystem -ne 'NTFS' -or $volume.FileSystemLabel -ne $Desired.label) {
+        Stop-Run -Message "the data disk at LUN $($Desired.lun) holds something else ($found, expected $($Difference[0].expected)). It is never formatted over: save what is on it and clear it, or attach the disk of the plan"
+    }
+    if ([string] $partition.DriveLetter -ne $Desired.letter) {
+        Set-Partition -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -NewDriveLetter $Desired.letter
+    }
+}
+
+function Assert-LetterFree {
+    param($Desired, [int] $DiskNumber)
+    $holders = @(Get-Partition | Where-Object { [string] $_.DriveLetter -eq $Desired.letter -and $_.DiskNumber -ne $DiskNumber })
+    if ($holders.Count -gt 0) { Stop-Run -Message "the letter $($Desired.letter): belongs to disk $($holders[0].DiskNumber); free it, then run again" }
+}

@@ -1,0 +1,87 @@
+# SMTPSVC as a service: when it may run, and what "it runs" means. Desired for the test: virtual servers {instance, bannerName, port, bindAddress}.
+
+# At most one stop a run: whatever needs it calls this, and the end of the role starts it again.
+function Stop-SmtpForChange {
+    param([string] $Because)
+    $name = $script:Facts.Services.Smtp
+    $state = Get-ServiceState -Name $name
+    if ($null -eq $state -or $state.Status -eq 'Stopped') { return }
+    Write-HostProgress -Text "SMTPSVC stops because $Because; feeders wait meanwhile"
+    Stop-HostService -Name $name
+}
+
+# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent (nobody) or empty (everybody).
+function Test-SmtpSafe {
+    param($Desired)
+    $state = Get-ServiceState -Name $script:Facts.Services.Smtp
+    if ($null -eq $state -or ($state.Status -eq 'Stopped' -and $state.StartMode -eq 'Disabled')) { return }
+    foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
+        $server = $Desired.virtualServers | Where-Object { $_.instance -eq [int] $instance } | Select-Object -First 1
+        $planned = if ($null -eq $server) { @() } else { @($server.metabase.ServerBindings.value) }
+        $onTwentyFive = @(Get-ServerBinding -Instance ([int] $instance) | Where-Object { $_.Split(':')[1] -eq '25' -and $planned -notcontains $_ })
+        $relay = Get-AddressList -Instance ([int] $instance) -Name 'RelayIpList'
+        $wrong = @()
+        if ($onTwentyFive.Count -gt 0) { $wrong += 'on port 25' }
+        if ($relay.Kind -eq 'everybody') { $wrong += 'an open relay' }
+        if ($relay.Kind -eq 'absent') { $wrong += 'without a relay list' }
+        if ($wrong.Count -gt 0) { New-Difference -Item 'SmtpSafe' -Path "SMTPSVC, SmtpSvc/$instance" -Expected 'not running like this' -Found ($wrong -join ' and ') }
+    }
+}
+
+function Set-SmtpSafe {
+    param($Desired, $Difference)
+    # Disabled first: nothing starts it again while it is unsafe, a restart of Windows neither.
+    Set-ServiceStartMode -Name $script:Facts.Services.Smtp -StartMode 'Disabled'
+    Stop-SmtpForChange -Because (@($Difference | ForEach-Object { "it is $($_.found)" }) -join ', ')
+}
+
+function Test-SmtpReady {
+    param($Desired)
+    $name = $script:Facts.Services.Smtp
+    $state = Get-ServiceState -Name $name
+    if ($null -eq $state -or $state.Status -ne 'Running') {
+        $found = if ($null -eq $state) { 'not there' } else { $state.Status }
+        return New-Difference -Item 'SmtpReady' -Path "service $name" -Expected 'Running' -Found $found
+    }
+    foreach ($server in $Desired.virtualServers) {
+        $key = "SmtpSvc/$($server.instance)"
+        $serverState = Get-MetabaseValue -Key $key -Name 'ServerState'
+        if ($serverState -ne $script:Facts.ServerStarted) {
+            New-Difference -Item 'SmtpReady' -Path "$key/ServerState" -Expected ([string] $script:Facts.ServerStarted) -Found (Format-Value $serverState) -Data $server
+            continue
+        }
+        $banner = Get-SmtpBanner -Address (Get-OwnAddress -Server $server) -Port $server.port
+        # A banner says "220 NAME Microsoft ESMTP MAIL Service ...".
+        if ($banner -notmatch "^220 $([regex]::Escape($server.bannerName))(\s|$)") {
+            New-Difference -Item 'SmtpReady' -Path "$key, banner on port $($server.port)" -Expected "220 $($server.bannerName)" -Found $banner -Data $server
+        }
+    }
+}
+
+function Get-OwnAddress {
+    param($Server)
+    Get-Optional -Object $Server -Name 'bindAddress' -Default '127.0.0.1'
+}
+
+function Set-SmtpReady {
+    param($Desired, $Difference)
+    $name = $script:Facts.Services.Smtp
+    Start-HostService -Name $name
+    foreach ($server in $Desired.virtualServers) {
+        $key = "SmtpSvc/$($server.instance)"
+        $settled = Wait-Until -For "$key to start" -Seconds 60 -Condition { @(1, 7) -notcontains (Get-MetabaseValue -Key $key -Name 'ServerState') }
+        if (-not $settled) { Stop-Run -Message "$key has not started after a minute" }
+        if ((Get-MetabaseValue -Key $key -Name 'ServerState') -ne $script:Facts.ServerStarted) { Start-VirtualServer -Key $key -Port $server.port }
+        $null = Wait-Until -For "the banner of $key" -Seconds 30 -Condition { (Get-SmtpBanner -Address (Get-OwnAddress -Server $server) -Port $server.port) -match '^220 ' }
+    }
+}
+
+function Start-VirtualServer {
+    param([string] $Key, [int] $Port)
+    try {
+        $null = (Open-MetabaseKey -Path $Key).Invoke('Start', [object[]] @())
+    } catch {
+        $holder = @(Get-NetTCPConnection -LocalPort $Port -State Listen -ErrorAction SilentlyContinue | ForEach-Object { "process $($_.OwningProcess) on $($_.LocalAddress)" }) -join ', '
+        Stop-Run -Message "SMTPSVC runs, but $Key did not start (event 115 in the System log says so too): port $Port is held by $(Format-Value $holder). Free the port, then run again"
+    }
+}

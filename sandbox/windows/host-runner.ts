@@ -1,0 +1,68 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { DesiredState } from "../../components/host/desired-state";
+import type { HostRunner, Ran, SimulatedMachine } from "../command/host-runner";
+import { attachDisk, changeHostState, createSimulatedHost, hostPath, isSimulatedHost } from "./host-state";
+import type { PowerShellPool } from "./power-shell";
+
+const COMMAND_LINE = /-File (\S+) -Mode (\w+) -Machine (.+)$/;
+
+/** Runs the host module in PowerShell on simulated Windows servers, one folder each, made at first contact. */
+export class PowerShellHostRunner implements HostRunner {
+  private readonly running = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly pool: PowerShellPool,
+    private readonly folder: string,
+    /** Names of the organisation's own DNS, for servers that are in no private zone. */
+    private readonly names: () => Record<string, string[]> = () => ({}),
+  ) {}
+
+  /** One run at a time on a machine, as the host module itself has it. */
+  run(machine: SimulatedMachine, commandLine: string, stdin: string): Promise<Ran> {
+    const folder = this.folderOf(machine);
+    const before = this.running.get(folder) ?? Promise.resolve();
+    const now = before.then(() => this.runNow(machine, commandLine, stdin));
+    this.running.set(folder, now.catch(() => undefined));
+    return now;
+  }
+
+  private async runNow(machine: SimulatedMachine, commandLine: string, stdin: string): Promise<Ran> {
+    const [, script, mode, id] = COMMAND_LINE.exec(commandLine) ?? [];
+    if (script === undefined || mode === undefined || id === undefined) return { stdout: "", stderr: `'${commandLine}' is not recognized as a command`, exitCode: 1 };
+    const folder = this.prepare(machine, JSON.parse(stdin) as DesiredState);
+    return this.pool.run({ folder, script: join(folder, hostPath(script)), mode, machine: id, stdin });
+  }
+
+  copy(machine: SimulatedMachine, source: string, remotePath: string): Promise<void> {
+    const folder = this.prepare(machine);
+    const target = join(folder, hostPath(remotePath), basename(source));
+    mkdirSync(target, { recursive: true });
+    cpSync(source, target, { recursive: true });
+    return Promise.resolve();
+  }
+
+  /** The folder of the machine; a new machine under an old address is another machine. */
+  folderOf(machine: SimulatedMachine): string {
+    return join(this.folder, machine.machine === "existing" ? machine.address : machine.machine);
+  }
+
+  private prepare(machine: SimulatedMachine, state?: DesiredState): string {
+    const folder = this.folderOf(machine);
+    if (!isSimulatedHost(folder)) {
+      createSimulatedHost(folder, { ...machine.hardware, listserv: { root: "C:\\LISTSERV", installed: machine.hardware.hasListserv } });
+      for (const { id } of machine.hardware.disks) if (id !== undefined) attachDisk(this.folder, folder, id);
+    }
+    changeHostState(folder, (host) => {
+      host["addresses"] = machine.hardware.addresses;
+      host.names = { ...this.names(), ...machine.hardware.names };
+      if (state?.role !== "listserv") return;
+      host.listserv.root = state.installRoot;
+      host.listserv.tcpgui = state.tcpguiPort;
+      // The sandbox takes it that a download is what the config says of it.
+      const { installer } = state.software;
+      if (installer) host.web[installer.source] = installer.sha256.toUpperCase();
+    });
+    return folder;
+  }
+}
