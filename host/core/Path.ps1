@@ -5,8 +5,10 @@ function Resolve-HostPath {
     $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
 }
 
-function Test-File { param([string] $Path) [System.IO.File]::Exists((Resolve-HostPath -Path $Path)) }
-function Test-Folder { param([string] $Path) [System.IO.Directory]::Exists((Resolve-HostPath -Path $Path)) }
+# A drive that is not there has no files; asking for their path would be an error.
+function Test-Drive { param([string] $Path) Test-Path -LiteralPath "$(Split-Path -Path $Path -Qualifier)\" }
+function Test-File { param([string] $Path) (Test-Drive -Path $Path) -and [System.IO.File]::Exists((Resolve-HostPath -Path $Path)) }
+function Test-Folder { param([string] $Path) (Test-Drive -Path $Path) -and [System.IO.Directory]::Exists((Resolve-HostPath -Path $Path)) }
 
 function New-Folder {
     param([string] $Path)

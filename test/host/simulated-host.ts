@@ -37,9 +37,15 @@ export class SimulatedSite {
   readonly folder = mkdtempSync(join(tmpdir(), "listserv-hosts-"));
   plan: SitePlan;
 
-  constructor(config: unknown, private readonly operatingSystem = "2019") {
+  constructor(private readonly config: unknown, private readonly operatingSystem = "2019", from?: string) {
     this.plan = planSite(parseSiteOrThrow(config));
-    for (const key of Object.keys(this.plan.hosts)) this.create(key);
+    if (from !== undefined) cpSync(from, this.folder, { recursive: true });
+    else for (const key of Object.keys(this.plan.hosts)) this.create(key);
+  }
+
+  /** The same servers once more, as they are now. */
+  clone(): SimulatedSite {
+    return new SimulatedSite(this.config, this.operatingSystem, this.folder);
   }
 
   /** Takes another config: names and new hosts follow. */
