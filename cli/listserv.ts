@@ -7,7 +7,7 @@ import { SiteFaults, StackFileFault } from "../components/site";
 import { EXIT, UserFault } from "./exit";
 import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
-import { addSandboxCommand } from "./sandbox-command";
+import { addSandboxCommand } from "./sandbox/sandbox-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 

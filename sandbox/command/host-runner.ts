@@ -5,6 +5,9 @@ export interface Ran {
   exitCode: number;
 }
 
+/** Stands for the id of a machine that is not in Azure. */
+export const EXISTING_SERVER = "existing";
+
 /** A machine that commands are run on: a simulated VM, or an existing server. */
 export interface SimulatedMachine {
   /** Key of its folder: the address that it is dialled by. */
@@ -12,6 +15,8 @@ export interface SimulatedMachine {
   /** Azure's id of the machine; a new VM under the same address has another. */
   machine: string;
   hardware: Hardware;
+  /** Ids of all VMs that Azure holds now: what is in no list is gone, and nothing answers at its address. */
+  virtualMachines: string[];
 }
 
 /** What a machine is made of, as far as Windows sees it. */

@@ -7,7 +7,7 @@ import type { Faults } from "../faults";
 import { ProviderFault, type Operation, type SimulatedProvider } from "../provider/server";
 import type { Properties } from "../provider/values";
 import { hardwareOf, serverHardware } from "./hardware";
-import type { Hardware, HostRunner, SimulatedMachine } from "./host-runner";
+import { EXISTING_SERVER, type Hardware, type HostRunner, type SimulatedMachine } from "./host-runner";
 
 /** A server that is not in the simulated Azure. */
 export interface ExistingServer {
@@ -22,6 +22,7 @@ export interface ExistingServer {
 
 const COMMAND = "command:remote:Command";
 const COPY = "command:remote:CopyToRemote";
+const VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine";
 
 /** A simulated command provider: it dials, checks keys, runs, stores and fails as the real one does. */
 export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults, existing: ExistingServer[]): SimulatedProvider {
@@ -67,7 +68,7 @@ function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Propert
   const refuse = (reason: string): ProviderFault =>
     new ProviderFault(`after ${String(connection["dialErrorLimit"] ?? 10)} failed attempts: dial tcp ${host}:${String(connection["port"] ?? 22)}: ${reason}`);
   const server = existing.find((each) => each.host === host);
-  const found = server ? { ...server, machine: "existing", hardware: serverHardware(server) } : virtualMachine(cloud, host);
+  const found = server ? { ...server, machine: EXISTING_SERVER, hardware: serverHardware(server) } : virtualMachine(cloud, host);
   if (!found) throw refuse("connect: no route to host");
   if (connection["hostKey"] !== undefined && !sameKey(String(connection["hostKey"]), found.hostKey)) throw refuse("ssh: handshake failed: ssh: host key mismatch");
   const ours = utils.parseKey(String(connection["privateKey"]));
@@ -75,7 +76,8 @@ function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Propert
   if (!found.authorizedKeys.some((line) => sameKey(line, `${ours.type} ${ours.getPublicSSH().toString("base64")}`))) {
     throw refuse("ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain");
   }
-  return { address: host, machine: found.machine, hardware: found.hardware };
+  const virtualMachines = cloud.resources(VIRTUAL_MACHINE).map((vm) => String(vm.outputs["vmId"]));
+  return { address: host, machine: found.machine, hardware: found.hardware, virtualMachines };
 }
 
 function sameKey(one: string, other: string): boolean {
@@ -83,8 +85,8 @@ function sameKey(one: string, other: string): boolean {
 }
 
 /** The VM behind a public or private address, with the keys that its first boot was given. */
-function virtualMachine(cloud: Cloud, address: string): (ExistingServer & SimulatedMachine) | undefined {
-  for (const vm of cloud.resources("azure-native:compute:VirtualMachine")) {
+function virtualMachine(cloud: Cloud, address: string): (ExistingServer & Omit<SimulatedMachine, "virtualMachines">) | undefined {
+  for (const vm of cloud.resources(VIRTUAL_MACHINE)) {
     const nicIds = ((at(vm.inputs, "networkProfile.networkInterfaces") as Properties[] | undefined) ?? []).map((each) => String(each["id"]));
     const configurations = nicIds.flatMap((id) => (cloud.find(id)?.inputs["ipConfigurations"] as Properties[] | undefined) ?? []);
     const addresses = configurations.flatMap((each) => [each["privateIPAddress"], cloud.find(String(at(each, "publicIPAddress.id") ?? ""))?.outputs["ipAddress"]]);

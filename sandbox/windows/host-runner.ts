@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DesiredState } from "../../components/host/desired-state";
-import type { HostRunner, Ran, SimulatedMachine } from "../command/host-runner";
-import { attachDisk, changeHostState, createSimulatedHost, hostPath, isSimulatedHost } from "./host-state";
+import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } from "../command/host-runner";
+import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
 import type { PowerShellPool } from "./power-shell";
 
 const COMMAND_LINE = /-File (\S+) -Mode (\w+) -Machine (.+)$/;
@@ -44,17 +44,19 @@ export class PowerShellHostRunner implements HostRunner {
 
   /** The folder of the machine; a new machine under an old address is another machine. */
   folderOf(machine: SimulatedMachine): string {
-    return join(this.folder, machine.machine === "existing" ? machine.address : machine.machine);
+    return join(this.folder, machine.machine === EXISTING_SERVER ? machine.address : machine.machine);
   }
 
   private prepare(machine: SimulatedMachine, state?: DesiredState): string {
     const folder = this.folderOf(machine);
+    disconnect(this.folder, machine.virtualMachines);
     if (!isSimulatedHost(folder)) {
       createSimulatedHost(folder, { ...machine.hardware, listserv: { root: "C:\\LISTSERV", installed: machine.hardware.hasListserv } });
       for (const { id } of machine.hardware.disks) if (id !== undefined) attachDisk(this.folder, folder, id);
     }
     changeHostState(folder, (host) => {
-      host["addresses"] = machine.hardware.addresses;
+      host.addresses = machine.hardware.addresses;
+      if (machine.machine !== EXISTING_SERVER) host.virtualMachine = machine.machine;
       host.names = { ...this.names(), ...machine.hardware.names };
       if (state?.role !== "listserv") return;
       host.listserv.root = state.installRoot;

@@ -12,6 +12,10 @@ export interface SimulatedHostOptions extends Hardware {
 
 /** State of a simulated Windows server, kept as `state.json` in its folder; the interpreter reads and writes the same. */
 export interface SimulatedHostState {
+  addresses: string[];
+  /** Id of the VM; absent for a server outside Azure. */
+  virtualMachine?: string;
+  operatingSystem: string;
   /** Seconds that have passed on the host. */
   clock: number;
   services: Record<string, { status: string; startMode: string; delayed: boolean; process: number; hangs?: string }>;
@@ -85,18 +89,39 @@ export function readHostState(folder: string): SimulatedHostState {
 export function changeHostState(folder: string, change: (state: SimulatedHostState) => void): void {
   const state = readHostState(folder);
   change(state);
-  writeFileSync(join(folder, "state.json"), JSON.stringify(state));
+  // Whole or not at all: a neighbour may be reading it.
+  const file = join(folder, "state.json");
+  writeFileSync(`${file}.changed`, JSON.stringify(state));
+  renameSync(`${file}.changed`, file);
 }
 
 export function isSimulatedHost(folder: string): boolean {
   return existsSync(join(folder, "state.json"));
 }
 
+/** Folders of all simulated hosts. */
+export function simulatedHosts(hosts: string): string[] {
+  return existsSync(hosts) ? readdirSync(hosts).map((name) => join(hosts, name)).filter(isSimulatedHost) : [];
+}
+
+/** The host that answers at an address; absent where none does. */
+export function simulatedHostAt(hosts: string, address: string): string | undefined {
+  return simulatedHosts(hosts).find((folder) => readHostState(folder).addresses.includes(address));
+}
+
+/** What Azure has deleted answers nobody any more. */
+export function disconnect(hosts: string, virtualMachines: string[]): void {
+  for (const folder of simulatedHosts(hosts)) {
+    const { virtualMachine, addresses } = readHostState(folder);
+    if (virtualMachine === undefined || virtualMachines.includes(virtualMachine) || addresses.length === 0) continue;
+    changeHostState(folder, (state) => (state.addresses = []));
+  }
+}
+
 /** A disk that hung on another machine of the site comes along with what is on it. */
 export function attachDisk(hosts: string, folder: string, id: string): void {
-  for (const name of readdirSync(hosts)) {
-    const other = join(hosts, name);
-    if (other === folder || !isSimulatedHost(other)) continue;
+  for (const other of simulatedHosts(hosts)) {
+    if (other === folder) continue;
     const disk = readHostState(other).disks.find((each) => each.id === id);
     if (!disk) continue;
     changeHostState(other, (state) => (state.disks = state.disks.filter((each) => each.id !== id)));

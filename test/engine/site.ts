@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configName, neededSecrets } from "../../cli/init/needed-secrets";
+import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
+import { existingServers } from "../../cli/sandbox/site-servers";
 import { ListservSite, Sandbox, RecordingRunner, type Faults } from "../support/package";
 import { parseSiteOrThrow, planSite, type SiteArgs } from "../../components/site";
-import { publicKeyLine } from "../../components/host/connection";
 import { rememberDeployedPlan } from "../../components/site/removal";
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
@@ -50,17 +50,8 @@ export class TestSite {
   }
 
   private async secrets(given: Record<string, string>): Promise<void> {
-    const present = await this.sandbox.stack.getAllConfig();
-    const has = ([first = "", ...rest]: string[]) => {
-      const value = present[`listserv:${first}`]?.value;
-      return value !== undefined && (rest.length === 0 || Object.hasOwn(JSON.parse(value) as object, rest.join(".")));
-    };
-    const needed = neededSecrets(planSite(parseSiteOrThrow(this.declared.config))).filter(({ path }) => !has(path));
-    const values = needed.map(({ path, make }) => [configName(path), { value: given[path.join(".")] ?? make?.() ?? `licence of ${path.join(".")}`, secret: true }] as const);
-    if (values.length > 0) await this.sandbox.stack.setAllConfig(Object.fromEntries(values), true);
-    const key = values.find(([name]) => name === "listserv:sshPrivateKey")?.[1].value ?? present["listserv:sshPrivateKey"]?.value ?? "";
-    for (const { ssh } of Object.values(planSite(parseSiteOrThrow(this.declared.config)).hosts)) {
-      if (ssh) this.sandbox.existingServers.push({ host: ssh.host, hostKey: ssh.hostKey, authorizedKeys: [publicKeyLine(key)] });
-    }
+    const plan = planSite(parseSiteOrThrow(this.declared.config));
+    const key = await sandboxSecrets(this.sandbox, plan, given);
+    this.sandbox.existingServers.splice(0, Infinity, ...existingServers(plan, key));
   }
 }

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { planSite, runStack, type SitePlan } from "../../components/site";
+import { openSimulatedHosts, Sandbox, type EngineRun } from "../../sandbox";
+import { EXIT } from "../exit";
+import { loadSite } from "../load-site";
+import { describeHost } from "./describe-host";
+import { sandboxSecrets } from "./sandbox-secrets";
+import { existingServers, organisationNames } from "./site-servers";
+
+type Verb = "preview" | "up" | "destroy";
+
+const DESCRIPTIONS: Record<Verb, string> = {
+  preview: "show what an up would do",
+  up: "bring the stack up and show the result",
+  destroy: "take the stack down again",
+};
+
+interface SandboxCommandOptions {
+  folder: string;
+  json?: boolean;
+}
+
+/** `listserv sandbox preview|up|destroy|host`: the real engine, a simulated Azure, simulated Windows servers, no credentials. */
+export function addSandboxCommand(program: Command): void {
+  const sandbox = program.command("sandbox").description("try a stack with the real Pulumi engine, a simulated Azure and simulated Windows servers");
+  for (const verb of Object.keys(DESCRIPTIONS) as Verb[]) {
+    options(sandbox.command(verb).argument("<stack>", "file of that name in stacks/").description(DESCRIPTIONS[verb]), "print the steps as JSON").action(
+      (stack: string, given: SandboxCommandOptions) => operate(verb, stack, given),
+    );
+  }
+  const host = sandbox
+    .command("host")
+    .argument("<host>", "plan key of the host, e.g. listserv or dist1-smtp1")
+    .argument("[stack]", "the stack; needed where more than one is in the sandbox")
+    .description("show what a simulated host is like after an up: SMTP settings, SITE.CFG, services, queue");
+  options(host, "print it as JSON").action((key: string, stack: string | undefined, given: SandboxCommandOptions) => describeHost(key, stack, given));
+}
+
+function options(command: Command, json: string): Command {
+  return command.option("--folder <folder>", "where the sandbox keeps its state", join(".listserv", "sandbox")).option("--json", json);
+}
+
+async function operate(verb: Verb, stack: string, given: SandboxCommandOptions): Promise<void> {
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const plan = planSite(await loadSite(process.cwd(), stack));
+  const folder = join(process.cwd(), given.folder, stack);
+  const hosts = openSimulatedHosts(join(folder, "hosts"), () => organisationNames(plan), log);
+  const sandbox = await Sandbox.open({ folder, stack, program: () => runStack(process.cwd(), stack), runner: hosts.runner, log });
+  try {
+    const key = await sandboxSecrets(sandbox, plan);
+    sandbox.existingServers.push(...existingServers(plan, key));
+    log(`${verb} of ${stack} in the sandbox: real engine, simulated Azure`);
+    const run = await sandbox[verb]();
+    process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan));
+    process.exitCode = run.ok ? EXIT.ok : EXIT.error;
+  } finally {
+    await sandbox.close();
+    hosts.close();
+  }
+}
+
+async function summary(verb: Verb, stack: string, run: EngineRun, sandbox: Sandbox, plan: SitePlan): Promise<string> {
+  const counts = Object.entries(run.steps).map(([op, urns]) => `${urns.length} ${op}`);
+  const head = `${verb}: ${run.ok ? "done" : "FAILED"}${counts.length > 0 ? `, ${counts.join(", ")}` : ", nothing to do"}`;
+  if (!run.ok) return `${head}\n${run.errors.join("\n")}\n`;
+  if (verb !== "up") return `${head}\n`;
+  const outputs = await sandbox.outputs();
+  const addresses = outputs["publicAddresses"] as Record<string, string>;
+  const endpoints = outputs["endpoints"] as Record<string, string>;
+  const lines = Object.entries(plan.hosts).map(([key, host]) => `  ${key.padEnd(16)} ${host.fqdn.padEnd(28)} ${host.address.padEnd(16)} ${(addresses[key] ?? "existing").padEnd(16)} SMTP ${endpoints[key]}`);
+  const [first = ""] = Object.keys(plan.hosts);
+  return [
+    head,
+    "",
+    ...lines,
+    "",
+    `Next: npx listserv sandbox host ${first} ${stack}   what the host is like now`,
+    `      npx listserv plan ${stack}   every setting and why`,
+    `      npx listserv sandbox preview ${stack}   what a change of stacks/${stack}.ts would do`,
+    "",
+  ].join("\n");
+}
