@@ -8,7 +8,7 @@ export type { ExistingServer } from "./command/provider";
 export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
 export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
-export { PowerShellHostRunner } from "./windows/host-runner";
+export { PowerShellHostRunner, TRACE } from "./windows/host-runner";
 export { findPowerShell, PowerShellPool } from "./windows/power-shell";
 export { hostPath, readHostState, simulatedHostAt, simulatedHosts, type SimulatedHostState } from "./windows/host-state";
 export { openSimulatedHosts, type SimulatedHosts } from "./windows/simulated-hosts";

@@ -122,6 +122,8 @@ export interface DrainState {
 /** Role `narrow`: the same host once every instance that it feeds has changed. Surplus of these items goes now (grow first, shrink last). */
 export interface NarrowState extends RoleState {
   role: "narrow";
+  /** LISTSERV runs on this host. Where it is to go, what it needs of SMTPSVC is narrowed when it has gone. Default false. */
+  listserv?: boolean;
   firewall: FirewallRuleState[];
   virtualServers: {
     instance: number;
@@ -197,6 +199,10 @@ export interface HostResult {
   restarted: string[];
   warnings: string[];
   error?: string;
+  /** Windows asks for a restart before the features can be used; the module never restarts it. */
+  restartRequired?: boolean;
+  /** The machine as which the run was asked to act. */
+  machine: string;
   /** Of a drain or a removal: what was kept, and where. */
   kept?: { disk: string; folder: string; messages: number }[];
 }

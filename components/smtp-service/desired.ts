@@ -78,6 +78,7 @@ export function narrowState(facts: SendingHostFacts, services: SmtpServicePlan[]
     role: "narrow",
     host: facts.host,
     deadlineMinutes: APPLY_DEADLINE_MINUTES,
+    ...(facts.listenerAddresses.length > 0 ? { listserv: true } : {}),
     firewall: facts.firewall,
     virtualServers: services.map((service) => ({
       instance: service.instance,

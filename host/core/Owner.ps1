@@ -23,6 +23,11 @@ function Clear-Owner {
     Write-StateFile -Name 'owners.json' -State $owners
 }
 
+function Test-OwnerOf {
+    param([string] $Pattern)
+    @((Read-StateFile -Name 'owners.json').Keys | Where-Object { $_ -match $Pattern }).Count -gt 0
+}
+
 # The way back: the value as it was at first contact, kept once.
 function Save-OriginalValue {
     param([string] $Path, $Value)

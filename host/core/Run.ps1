@@ -8,6 +8,8 @@ function Start-Run {
         Desired = $Desired
         Host = [string] $Desired.host
         Role = [string] $Desired.role
+        # Surplus is a difference where nothing may be left over: in a test, and when a host is narrowed.
+        Exact = $Mode -eq 'test' -or $Desired.role -eq 'narrow'
         Deadline = (Get-Date).AddMinutes([double] $Desired.deadlineMinutes)
         Changed = New-Object System.Collections.ArrayList
         Differences = New-Object System.Collections.ArrayList
@@ -38,8 +40,7 @@ function Add-Warning {
 
 function Test-Only { $script:Run.Mode -eq 'test' }
 
-# Surplus is a difference where nothing may be left over: in a test, and when a host is narrowed.
-function Test-Exact { $script:Run.Mode -eq 'test' -or $script:Run.Role -eq 'narrow' }
+function Test-Exact { $script:Run.Exact }
 
 function New-Difference {
     param([string] $Item, [string] $Path, [string] $Expected, [string] $Found, $Data = $null)

@@ -11,6 +11,7 @@ function Remove-ListservRole {
     foreach ($each in $script:Facts.Services.Listserv, $script:Facts.Services.ListservSmtp) { Set-ServiceStartMode -Name (Get-ListservServiceName -Name $each) -StartMode 'Manual' }
     Remove-HostFirewallRule -Desired $Desired.firewall
     Clear-Owner -Pattern '^SITE\.CFG/'
+    Complete-Narrow
     Add-Changed -Text 'LISTSERV stopped'
     if ($empty) { return }
     $left = @(Get-FileName -Folder $spool -Filter '*.MAIL')

@@ -2,6 +2,34 @@
 
 function Invoke-NarrowRole {
     param($Desired)
+    if (-not (Test-Only) -and (Test-ListservLeaving -Desired $Desired)) {
+        Complete-Owed -Name 'narrow'
+        Add-Owed -Name 'narrow' -Detail $Desired
+        Add-Pending -Text 'the LISTSERV of this host, which is about to go, still sends through SMTPSVC: what it needs goes when it has gone'
+        return
+    }
+    Complete-Owed -Name 'narrow'
+    Limit-SmtpService -Desired $Desired
+}
+
+# A worker that becomes an SMTP-only server: its LISTSERV is drained after this, and has to send what it holds until then.
+function Test-ListservLeaving {
+    param($Desired)
+    if (Get-Optional -Object $Desired -Name 'listserv') { return $false }
+    Test-OwnerOf -Pattern '^SITE\.CFG/'
+}
+
+# Once LISTSERV has gone, what was left in place for it goes too.
+function Complete-Narrow {
+    $desired = Get-Owed -Name 'narrow'
+    if ($null -eq $desired) { return }
+    $script:Run.Exact = $true
+    Limit-SmtpService -Desired $desired
+    Complete-Owed -Name 'narrow'
+}
+
+function Limit-SmtpService {
+    param($Desired)
     foreach ($server in $Desired.virtualServers) {
         $instance = $server.instance
         Invoke-Step -Name "relay list of SmtpSvc/$instance" -Item 'AddressList' -Desired (New-AddressListDesired -Instance $instance -Name 'RelayIpList' -Addresses $server.relayFrom)

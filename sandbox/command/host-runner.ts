@@ -50,20 +50,26 @@ export interface Recorded {
   state?: unknown;
 }
 
-/** Where no PowerShell is: it records what hosts were asked, and configures none. */
+/** Records what hosts were asked, and hands it on; with nobody to hand it to it configures none, as where no PowerShell is. */
 export class RecordingRunner implements HostRunner {
   readonly recorded: Recorded[] = [];
+
+  constructor(private readonly hosts?: HostRunner) {}
 
   run(machine: SimulatedMachine, commandLine: string, stdin: string): Promise<Ran> {
     const state = JSON.parse(stdin) as { role: string; host: string };
     const secret = state.role === "secrets";
     this.recorded.push({ address: machine.address, what: "run", commandLine, ...(secret ? {} : { state }) });
-    const result = { ok: true, status: 0, mode: /-Mode (\w+)/.exec(commandLine)?.[1], role: state.role, host: state.host, changed: [], differences: [], pending: [], restarted: [], warnings: ["recorded only: no host was configured"] };
-    return Promise.resolve({ stdout: `${JSON.stringify(result)}\n`, stderr: "", exitCode: 0 });
+    return this.hosts ? this.hosts.run(machine, commandLine, stdin) : Promise.resolve(notConfigured(commandLine, state));
   }
 
-  copy(machine: SimulatedMachine, _folder: string, remotePath: string): Promise<void> {
+  copy(machine: SimulatedMachine, folder: string, remotePath: string): Promise<void> {
     this.recorded.push({ address: machine.address, what: "copy", commandLine: remotePath });
-    return Promise.resolve();
+    return this.hosts ? this.hosts.copy(machine, folder, remotePath) : Promise.resolve();
   }
+}
+
+function notConfigured(commandLine: string, { role, host }: { role: string; host: string }): Ran {
+  const result = { ok: true, status: 0, mode: /-Mode (\w+)/.exec(commandLine)?.[1], role, host, changed: [], differences: [], pending: [], restarted: [], warnings: ["recorded only: no host was configured"] };
+  return { stdout: `${JSON.stringify(result)}\n`, stderr: "", exitCode: 0 };
 }

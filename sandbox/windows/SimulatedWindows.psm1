@@ -48,6 +48,8 @@ function global:Save-SimulatedState {
     if ($simulated.Tracing) {
         $mail = Get-MailState -State $simulated.State
         $mail.why = $Why
+        # A string: a number of this size does not survive JSON.
+        $mail.at = [DateTime]::UtcNow.Ticks.ToString()
         [System.IO.File]::AppendAllText([System.IO.Path]::Combine($simulated.Folder, 'trace.jsonl'), "$(ConvertTo-Json -InputObject $mail -Depth 8 -Compress)`n")
     }
 }

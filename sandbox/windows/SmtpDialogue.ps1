@@ -19,7 +19,8 @@ function global:Get-MailState {
     }
     $status = if ($State.services.ContainsKey('SMTPSVC')) { $State.services.SMTPSVC.status } else { 'absent' }
     $listener = if ($State.services.ContainsKey('LISTSERV-SMTP')) { $State.services['LISTSERV-SMTP'].status } else { 'absent' }
-    @{ smtp = $status; listener = $listener; servers = $servers; firewall = $State.firewall; addresses = @($State.addresses) }
+    $running = if ($State.services.ContainsKey('LISTSERV') -and $State.services.LISTSERV.status -eq 'Running') { [string] $State.listserv.running } else { '' }
+    @{ smtp = $status; listener = $listener; servers = $servers; firewall = $State.firewall; addresses = @($State.addresses); siteConfig = $running }
 }
 
 function global:Test-InList {

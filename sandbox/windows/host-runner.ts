@@ -1,9 +1,12 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DesiredState } from "../../components/host/desired-state";
 import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } from "../command/host-runner";
 import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
 import type { PowerShellPool } from "./power-shell";
+
+/** Where a host keeps the moments of its mail, one JSON object a line. */
+export const TRACE = "trace.jsonl";
 
 const COMMAND_LINE = /-File (\S+) -Mode (\w+) -Machine (.+)$/;
 
@@ -16,6 +19,8 @@ export class PowerShellHostRunner implements HostRunner {
     private readonly folder: string,
     /** Names of the organisation's own DNS, for servers that are in no private zone. */
     private readonly names: () => Record<string, string[]> = () => ({}),
+    /** Each host records every moment of its mail in `trace.jsonl`. */
+    private readonly tracing = false,
   ) {}
 
   /** One run at a time on a machine, as the host module itself has it. */
@@ -52,6 +57,7 @@ export class PowerShellHostRunner implements HostRunner {
     disconnect(this.folder, machine.virtualMachines);
     if (!isSimulatedHost(folder)) {
       createSimulatedHost(folder, { ...machine.hardware, listserv: { root: "C:\\LISTSERV", installed: machine.hardware.hasListserv } });
+      if (this.tracing) writeFileSync(join(folder, TRACE), "");
       for (const { id } of machine.hardware.disks) if (id !== undefined) attachDisk(this.folder, folder, id);
     }
     changeHostState(folder, (host) => {

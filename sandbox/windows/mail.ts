@@ -2,6 +2,8 @@
 export interface MailState {
   /** What had just happened. */
   why: string;
+  /** When, in ticks of the machine that simulates: orders the moments of several hosts. */
+  at: string;
   /** Status of SMTPSVC: absent, Stopped, Start Pending, Running, Paused … */
   smtp: string;
   /** Status of LISTSERV's listener on port 25. */
@@ -9,6 +11,8 @@ export interface MailState {
   servers: Record<string, MailServer>;
   firewall: Record<string, { enabled: boolean; port: string; from: string[] }>;
   addresses: string[];
+  /** SITE.CFG that LISTSERV runs with; empty where it does not run. */
+  siteConfig: string;
 }
 
 interface AddressList {

@@ -1,11 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
-import { existingServers } from "../../cli/sandbox/site-servers";
-import { ListservSite, Sandbox, RecordingRunner, type Faults } from "../support/package";
-import { parseSiteOrThrow, planSite, type SiteArgs } from "../../components/site";
+import { existingServers, organisationNames } from "../../cli/sandbox/site-servers";
+import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
 import { rememberDeployedPlan } from "../../components/site/removal";
+import { hostPath, PowerShellHostRunner, readHostState, simulatedHostAt, type PowerShellPool, type SimulatedHostState } from "../../sandbox";
+import { ListservSite, RecordingRunner, Sandbox, type Faults } from "../support/package";
+
+export interface TestSiteOptions {
+  faults?: Faults;
+  /** By path, e.g. `licences.dist1`; what is left out is made. */
+  secrets?: Record<string, string>;
+  /** Interpreters that configure the hosts. Default: hosts are recorded only, where the Azure side is the subject. */
+  pool?: PowerShellPool;
+}
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
 export class TestSite {
@@ -16,10 +25,11 @@ export class TestSite {
     private readonly declared: { config: SiteArgs },
   ) {}
 
-  static async open(config: object, options: { faults?: Faults; secrets?: Record<string, string> } = {}): Promise<TestSite> {
+  static async open(config: object, options: TestSiteOptions = {}): Promise<TestSite> {
     const declared = { config: config as SiteArgs };
     const folder = mkdtempSync(join(tmpdir(), "listserv-engine-"));
-    const runner = new RecordingRunner();
+    const hosts = options.pool && new PowerShellHostRunner(options.pool, join(folder, "hosts"), () => organisationNames(planOf(declared.config)), true);
+    const runner = new RecordingRunner(hosts);
     const sandbox = await Sandbox.open({
       folder,
       stack: "test",
@@ -33,6 +43,37 @@ export class TestSite {
     const site = new TestSite(sandbox, runner, folder, declared);
     await site.secrets(options.secrets ?? {});
     return site;
+  }
+
+  /** The plan of the config that is declared now. */
+  get plan(): SitePlan {
+    return planOf(this.declared.config);
+  }
+
+  /** Folder of the simulated hosts. */
+  get hosts(): string {
+    return join(this.folder, "hosts");
+  }
+
+  /** State of the simulated host that answers at the address of a plan key. */
+  host(key: string): SimulatedHostState {
+    return readHostState(this.hostFolder(key));
+  }
+
+  hostFolder(key: string): string {
+    const folder = simulatedHostAt(this.hosts, this.plan.hosts[key]?.address ?? "");
+    if (folder === undefined) throw new Error(`no simulated host ${key}`);
+    return folder;
+  }
+
+  /** SITE.CFG of a simulated host. */
+  siteConfig(key: string): string {
+    return readFileSync(join(this.hostFolder(key), hostPath(`${this.plan.listserv[key]?.installRoot ?? "C:\\LISTSERV"}\\MAIN\\SITE.CFG`)), "latin1");
+  }
+
+  /** Private address by name, of every host of the plan. */
+  addresses(): Record<string, string> {
+    return Object.fromEntries(Object.values(this.plan.hosts).map(({ fqdn, address }) => [fqdn, address]));
   }
 
   /** Takes another config for the next operation; secrets that it needs are made. */
@@ -50,8 +91,12 @@ export class TestSite {
   }
 
   private async secrets(given: Record<string, string>): Promise<void> {
-    const plan = planSite(parseSiteOrThrow(this.declared.config));
+    const { plan } = this;
     const key = await sandboxSecrets(this.sandbox, plan, given);
     this.sandbox.existingServers.splice(0, Infinity, ...existingServers(plan, key));
   }
+}
+
+function planOf(config: SiteArgs): SitePlan {
+  return planSite(parseSiteOrThrow(config));
 }
