@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { configName } from "../../cli/init/needed-secrets";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
 import { existingServers, organisationNames } from "../../cli/sandbox/site-servers";
 import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
@@ -74,6 +75,12 @@ export class TestSite {
   /** Private address by name, of every host of the plan. */
   addresses(): Record<string, string> {
     return Object.fromEntries(Object.values(this.plan.hosts).map(({ fqdn, address }) => [fqdn, address]));
+  }
+
+  /** Gives a secret another value, e.g. `licences.dist1`. */
+  async rotate(path: string[], value: string): Promise<void> {
+    await this.sandbox.stack.setAllConfig({ [configName(path)]: { value, secret: true } }, true);
+    await this.secrets({});
   }
 
   /** Takes another config for the next operation; secrets that it needs are made. */
