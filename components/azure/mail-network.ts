@@ -38,6 +38,9 @@ export interface MailNetworkArgs {
 
 const RECORD_TTL_SECONDS = 300;
 
+/** A TXT record is a sequence of strings of up to 255 characters each (RFC 1035 §3.3); an SPF record of many hosts is longer. */
+const TXT_STRINGS = /.{1,255}/gs;
+
 /** The virtual network of a site with its private names. Machines have no way out but by their own public address. */
 export class MailNetwork extends pulumi.ComponentResource {
   /** Name of the resource group. */
@@ -125,7 +128,7 @@ function recordValue({ type, value }: PrivateRecordArgs): Partial<privatedns.Pri
   const forms: Record<string, Partial<privatedns.PrivateRecordSetArgs>> = {
     A: { aRecords: [{ ipv4Address: value }] },
     MX: { mxRecords: [{ preference: Number(preference), exchange }] },
-    TXT: { txtRecords: [{ value: [value] }] },
+    TXT: { txtRecords: [{ value: value.match(TXT_STRINGS) ?? [] }] },
   };
   return forms[type] ?? {};
 }

@@ -3,15 +3,27 @@ import type { HostPlan } from "../host/plan";
 import { listservState } from "../listserv/desired";
 import type { ListservPlan } from "../listserv/plan";
 import { narrowState, smtpServiceState, type SendingHostFacts } from "../smtp-service/desired";
+import type { SmtpServicePlan } from "../smtp-service/plan";
 import type { SiteArgs } from "./args";
 import { namesWithoutZone, type NamedHost } from "./dns";
 import { SSH_PORT, type Reachable } from "./firewall";
+import { grouped } from "./grouped";
 import { isRetired, type HostEntry } from "./hosts";
 import type { FirewallRule } from "./plan";
+import { servicesOf } from "./topology";
 
 const DRAIN_DEADLINE_MINUTES = 60;
 const LOG_RETENTION_DAYS = 30;
 const MAESTRO_WEBSITE_PORT = 8080;
+
+/** The plan's parts, with what belongs to each host looked up once. */
+interface Parts extends Reachable {
+  /** Services by their host's key. */
+  servicesOn: ReadonlyMap<string, SmtpServicePlan[]>;
+  /** What may come in but for administration, by the host's key. */
+  firewallOf: ReadonlyMap<string, FirewallRule[]>;
+  hostNames: HostNameState[];
+}
 
 /** The roles of every host in their order. A host that is let go has none left, so that its commands drain it. */
 export function desiredStates(
@@ -19,22 +31,20 @@ export function desiredStates(
   hosts: NamedHost[],
   parts: Reachable & { firewall: FirewallRule[] },
 ): Record<string, (SmtpServiceState | ListservState | NarrowState)[]> {
-  const hostNames = linesForHostsFile(config, hosts);
-  return Object.fromEntries(
-    hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? [] : hostRoles(config, entry, parts, hostNames)]),
-  );
+  const all: Parts = {
+    ...parts,
+    servicesOn: grouped(Object.values(parts.smtpServices), (service) => service.host),
+    firewallOf: grouped(parts.firewall, (rule) => (rule.direction === "inbound" && rule.port !== String(SSH_PORT) ? rule.host : undefined)),
+    hostNames: linesForHostsFile(config, hosts),
+  };
+  return Object.fromEntries(hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? [] : hostRoles(config, entry, all)]));
 }
 
-function hostRoles(
-  config: SiteArgs,
-  entry: HostEntry,
-  parts: Reachable & { firewall: FirewallRule[] },
-  hostNames: HostNameState[],
-): (SmtpServiceState | ListservState | NarrowState)[] {
+function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServiceState | ListservState | NarrowState)[] {
   const host = parts.hosts[entry.key] as HostPlan;
-  const services = Object.values(parts.smtpServices).filter((service) => service.host === entry.key);
+  const services = parts.servicesOn.get(entry.key) ?? [];
   const ports = services.map((service) => String(service.port));
-  const rules = parts.firewall.filter((rule) => rule.host === entry.key && rule.direction === "inbound" && rule.port !== String(SSH_PORT));
+  const rules = parts.firewallOf.get(entry.key) ?? [];
   const drain = drainState(config, host);
   const facts: SendingHostFacts = {
     host: entry.key,
@@ -42,7 +52,7 @@ function hostRoles(
     website: websiteState(config, entry),
     firewall: rules.filter((rule) => ports.includes(rule.port)).map(windowsRule),
     listenerAddresses: listenerAddresses(entry),
-    hostNames,
+    hostNames: parts.hostNames,
     logRetentionDays: config.logRetentionDays ?? LOG_RETENTION_DAYS,
     drain,
   };
@@ -86,12 +96,11 @@ function listenerAddresses(entry: HostEntry): string[] {
 function linesForHostsFile(config: SiteArgs, hosts: NamedHost[]): HostNameState[] {
   if (!config.azure) return [];
   const without = namesWithoutZone(config, hosts);
-  return hosts.filter(({ entry }) => without.includes(entry.args.fqdn) && !isRetired(entry)).map(({ entry, address }) => ({ name: entry.args.fqdn, address }));
+  return hosts.filter(({ entry }) => without.has(entry.args.fqdn) && !isRetired(entry)).map(({ entry, address }) => ({ name: entry.args.fqdn, address }));
 }
 
 function probesOf(instance: ListservPlan, { hosts, smtpServices }: Reachable): ProbeState[] {
-  const keys = [...new Set(instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver])))];
-  return keys.flatMap((key) => {
+  return servicesOf(instance).flatMap((key) => {
     const service = smtpServices[key];
     const host = service && hosts[service.host];
     if (!service || !host) return [];

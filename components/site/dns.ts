@@ -1,6 +1,5 @@
 import type { SiteArgs } from "./args";
 import type { HostEntry } from "./hosts";
-import { isRetired } from "./hosts";
 import { isBelow, parentNames, sameName } from "./names";
 import type { AzurePlan, DnsRecord } from "./plan";
 
@@ -8,48 +7,61 @@ export interface NamedHost {
   entry: HostEntry;
   /** Private address. */
   address: string;
+  /** Of a LISTSERV host: the hosts that deliver mail whose envelope sender is its own. */
+  senders: HostEntry[];
 }
 
 const SPF_PURPOSE = "SPF: the envelope sender is LISTSERV's, so every sending host is named";
 
 /** Names of the site that stand above other names, and so get no zone of their own. */
-export function namesWithoutZone(config: SiteArgs, hosts: NamedHost[]): string[] {
+export function namesWithoutZone(config: SiteArgs, hosts: NamedHost[]): ReadonlySet<string> {
   const own = config.azure?.network?.privateZone;
   const names = [...hosts.map(({ entry }) => entry.args.fqdn), ...Object.keys(config.internalDomains ?? {})];
-  return parentNames(names).filter((name) => own === undefined || !(sameName(name, own) || isBelow(name, own)));
+  return new Set(parentNames(names).filter((name) => own === undefined || !isAtOrBelow(name, own)));
 }
 
 /** Private zones of the site's network: one for each host name, or the one that the config names. */
 export function privateZones(config: SiteArgs, hosts: NamedHost[]): AzurePlan["privateZones"] {
   const own = config.azure?.network?.privateZone;
   const without = namesWithoutZone(config, hosts);
-  const zoned = hosts.filter(({ entry }) => !without.includes(entry.args.fqdn));
-  const inOwn = zoned.filter(({ entry }) => own !== undefined && (sameName(entry.args.fqdn, own) || isBelow(entry.args.fqdn, own)));
-  const alone = zoned.filter((host) => !inOwn.includes(host));
+  const zoned = hosts.filter(({ entry }) => !without.has(entry.args.fqdn));
+  const isInOwn = ({ entry }: NamedHost): boolean => own !== undefined && isAtOrBelow(entry.args.fqdn, own);
+  const inOwn = zoned.filter(isInOwn);
   return [
-    ...(own !== undefined && inOwn.length > 0 ? [{ name: own, records: inOwn.flatMap((host) => privateRecords(host, hosts)) }] : []),
-    ...alone.map((host) => ({ name: host.entry.args.fqdn, records: privateRecords(host, hosts) })),
+    ...(own !== undefined && inOwn.length > 0 ? [{ name: own, records: inOwn.flatMap(privateRecords) }] : []),
+    ...zoned.filter((host) => !isInOwn(host)).map((host) => ({ name: host.entry.args.fqdn, records: privateRecords(host) })),
   ];
 }
 
-function privateRecords({ entry, address }: NamedHost, hosts: NamedHost[]): DnsRecord[] {
+function isAtOrBelow(name: string, zone: string): boolean {
+  return sameName(name, zone) || isBelow(name, zone);
+}
+
+function privateRecords({ entry, address, senders }: NamedHost): DnsRecord[] {
   const name = entry.args.fqdn;
   const record = (type: DnsRecord["type"], value: string, purpose: string): DnsRecord => ({ scope: "private", name, type, value, purpose });
   return [
     record("A", address, "the site's hosts reach it by its private address"),
-    ...(entry.listserv ? [record("MX", `10 ${name}`, "bounces reach LISTSERV's listener"), record("TXT", spf(name, hosts), SPF_PURPOSE)] : []),
+    ...(entry.listserv ? [record("MX", `10 ${name}`, "bounces reach LISTSERV's listener"), record("TXT", spf(name, senders), SPF_PURPOSE)] : []),
   ];
 }
 
-/** SPF by host names, so that the record is known before Azure has invented an address. */
-function spf(node: string, hosts: NamedHost[]): string {
-  const names = hosts.filter(({ entry }) => !isRetired(entry)).map(({ entry }) => entry.args.fqdn);
-  return `v=spf1 ${names.map((name) => (sameName(name, node) ? "a" : `a:${name}`)).join(" ")} -all`;
+/**
+ * SPF by host names, so that the record is known before Azure has invented an address; by the address where it is
+ * known beforehand, because receivers look up no more than ten names (RFC 7208 §4.6.4).
+ */
+function spf(node: string, senders: HostEntry[]): string {
+  return ["v=spf1", ...senders.map((sender) => mechanism(node, sender)), "-all"].join(" ");
+}
+
+function mechanism(node: string, { args: { fqdn, existingPublicAddress } }: HostEntry): string {
+  if (existingPublicAddress) return `ip4:${existingPublicAddress.address}`;
+  return sameName(fqdn, node) ? "a" : `a:${fqdn}`;
 }
 
 /** What the organisation publishes in its public DNS, or withdraws when it is no longer here. */
 export function publicRecords(config: SiteArgs, hosts: NamedHost[]): DnsRecord[] {
-  return [...hosts.flatMap(({ entry }) => hostRecords(entry)), ...hosts.flatMap((host) => listservRecords(host, hosts)), ...dkimRecords(config)];
+  return [...hosts.flatMap(({ entry }) => hostRecords(entry)), ...hosts.flatMap(listservRecords), ...dkimRecords(config)];
 }
 
 function hostRecords(entry: HostEntry): DnsRecord[] {
@@ -64,13 +76,12 @@ function hostRecords(entry: HostEntry): DnsRecord[] {
   ];
 }
 
-function listservRecords({ entry }: NamedHost, hosts: NamedHost[]): DnsRecord[] {
+function listservRecords({ entry, senders }: NamedHost): DnsRecord[] {
   if (!entry.listserv) return [];
-  const sending = entry.role === "primary" ? hosts : hosts.filter((host) => host.entry.feeder === entry.key || host.entry.role === "fail-over-server");
   const names = [entry.args.fqdn, ...(entry.listserv.furtherDomains ?? [])];
   return names.flatMap((name): DnsRecord[] => [
     { scope: "public", name, type: "MX", value: `10 ${entry.args.fqdn}`, purpose: "postings, commands and bounces reach LISTSERV's listener" },
-    { scope: "public", name, type: "TXT", value: spf(name, sending), purpose: SPF_PURPOSE },
+    { scope: "public", name, type: "TXT", value: spf(name, senders), purpose: SPF_PURPOSE },
   ]);
 }
 

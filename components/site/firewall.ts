@@ -2,9 +2,11 @@ import type { HostPlan } from "../host/plan";
 import type { ListservPlan } from "../listserv/plan";
 import type { SmtpServicePlan } from "../smtp-service/plan";
 import type { SiteArgs } from "./args";
+import { grouped } from "./grouped";
 import type { HostEntry } from "./hosts";
 import { PRIMARY } from "./hosts";
 import type { FirewallRule } from "./plan";
+import { servicesOf } from "./topology";
 
 export const SMTP_PORT = 25;
 export const SSH_PORT = 22;
@@ -18,16 +20,39 @@ export interface Reachable {
   listserv: Record<string, ListservPlan>;
 }
 
+/** The same by who sends to whom: each relation looked up once for the whole site. */
+interface Senders extends Reachable {
+  /** Services by their host's key. */
+  servicesOn: ReadonlyMap<string, { key: string; service: SmtpServicePlan }[]>;
+  /** Hosts of the instances that feed a service, by the service's key. */
+  feedersOf: ReadonlyMap<string, { service: string; host: string }[]>;
+  /** Hosts that bring mail for a domain back to LISTSERV, by the domain's name. */
+  returningFor: ReadonlyMap<string, { domain: string; host: string }[]>;
+}
+
 /** Every packet that may come in, host by host; what is not here is denied. */
 export function firewallRules(config: SiteArgs, entries: HostEntry[], parts: Reachable): FirewallRule[] {
+  const senders = sendersOf(parts);
   return entries.flatMap((entry) => [
-    ...listenerRules(entry, parts),
+    ...listenerRules(entry, senders),
     ...webRules(config, entry),
     ...distributionRules(entry, parts),
-    ...serviceRules(entry, parts),
+    ...serviceRules(entry, senders),
     administrationRule(config, entry, parts),
     outboundRule(entry),
   ]);
+}
+
+function sendersOf(parts: Reachable): Senders {
+  const services = Object.entries(parts.smtpServices).map(([key, service]) => ({ key, service }));
+  const feeding = Object.values(parts.listserv).flatMap((instance) => servicesOf(instance).map((service) => ({ service, host: instance.host })));
+  const returning = services.flatMap(({ service }) => service.domains.map((domain) => ({ domain: domain.name, host: service.host })));
+  return {
+    ...parts,
+    servicesOn: grouped(services, ({ service }) => service.host),
+    feedersOf: grouped(feeding, ({ service }) => service),
+    returningFor: grouped(returning, ({ domain }) => domain),
+  };
 }
 
 function inbound(entry: HostEntry, port: number, from: string[], reason: string): FirewallRule[] {
@@ -40,13 +65,13 @@ function addressesOf(hosts: Record<string, HostPlan>, keys: string[]): string[] 
 }
 
 /** Port 25 of LISTSERV's listener: everybody for the primary; for a worker those who bring its bounces back, and the primary. */
-function listenerRules(entry: HostEntry, parts: Reachable): FirewallRule[] {
+function listenerRules(entry: HostEntry, senders: Senders): FirewallRule[] {
   if (!entry.listserv) return [];
   const open = entry.role === "primary" || ("acceptsInternetMail" in entry.listserv && entry.listserv.acceptsInternetMail === true);
   if (open) return inbound(entry, SMTP_PORT, ANYONE, "postings, commands and bounces for LISTSERV's listener");
-  const senders = Object.values(parts.smtpServices).filter((service) => service.domains.some((domain) => domain.name === entry.args.fqdn));
-  const keys = [PRIMARY, ...senders.map((service) => service.host)].filter((key) => key !== entry.key);
-  return inbound(entry, SMTP_PORT, addressesOf(parts.hosts, keys), "jobs from the primary, and bounces from the SMTP services that deliver for this worker");
+  const returning = senders.returningFor.get(entry.args.fqdn) ?? [];
+  const keys = [PRIMARY, ...returning.map(({ host }) => host)].filter((key) => key !== entry.key);
+  return inbound(entry, SMTP_PORT, addressesOf(senders.hosts, keys), "jobs from the primary, and bounces from the SMTP services that deliver for this worker");
 }
 
 function webRules(config: SiteArgs, entry: HostEntry): FirewallRule[] {
@@ -61,14 +86,11 @@ function distributionRules(entry: HostEntry, { hosts, listserv }: Reachable): Fi
   return inbound(entry, worker.tcpguiPort, addressesOf(hosts, [PRIMARY]), "distribution jobs from the primary (TCPGUI)");
 }
 
-function serviceRules(entry: HostEntry, { hosts, smtpServices, listserv }: Reachable): FirewallRule[] {
-  return Object.entries(smtpServices)
-    .filter(([, service]) => service.host === entry.key)
-    .flatMap(([key, service]) => {
-      const feeders = Object.values(listserv).filter((each) => each.forwards.some((forward) => forward.service === key || forward.failOver === key));
-      const others = feeders.map((feeder) => feeder.host).filter((host) => host !== entry.key);
-      return inbound(entry, service.port, addressesOf(hosts, others), "SMTP workers of the LISTSERV instances that feed this service");
-    });
+function serviceRules(entry: HostEntry, { hosts, servicesOn, feedersOf }: Senders): FirewallRule[] {
+  return (servicesOn.get(entry.key) ?? []).flatMap(({ key, service }) => {
+    const others = (feedersOf.get(key) ?? []).map(({ host }) => host).filter((host) => host !== entry.key);
+    return inbound(entry, service.port, addressesOf(hosts, others), "SMTP workers of the LISTSERV instances that feed this service");
+  });
 }
 
 function administrationRule(config: SiteArgs, entry: HostEntry, { hosts }: Reachable): FirewallRule {

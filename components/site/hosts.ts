@@ -2,6 +2,7 @@ import type { HostRole } from "../host/plan";
 import type { ListservArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
 import type { SendingHostArgs } from "../smtp-service/args";
 import type { SiteArgs } from "./args";
+import { grouped } from "./grouped";
 
 /** Plan key of the primary: its path in the config. */
 export const PRIMARY = "listserv";
@@ -57,7 +58,5 @@ export function isRetired(entry: HostEntry): boolean {
 
 /** Pairs of paths that come out as one plan key. */
 export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
-  const paths = new Map<string, string[]>();
-  for (const { key, path } of entries) paths.set(key, [...(paths.get(key) ?? []), path]);
-  return [...paths].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same }));
+  return [...grouped(entries, ({ key }) => key)].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map(({ path }) => path) }));
 }

@@ -11,9 +11,10 @@ import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-servic
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
+import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
 import { parseSite } from "./parse";
-import type { AzurePlan, SitePlan } from "./plan";
+import type { AzurePlan, FirewallRule, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { checkRemovals } from "./removal";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
@@ -86,6 +87,7 @@ function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsAr
 /** Declares the parts of a site in their order; no decision is taken here. */
 class Declaration {
   private readonly entries: Map<string, HostEntry>;
+  private readonly firewall: ReadonlyMap<string, FirewallRule[]>;
   private readonly reached = new Map<string, Reached>();
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
@@ -98,6 +100,7 @@ class Declaration {
     private readonly parent: pulumi.Resource,
   ) {
     this.entries = new Map(hostEntries(config).map((entry) => [entry.key, entry]));
+    this.firewall = grouped(plan.firewall, ({ host }) => host);
   }
 
   declare(): void {
@@ -162,7 +165,7 @@ class Declaration {
         patching: planned.patching,
         administratorKey: publicKey(this.secrets.sshPrivateKey ?? "", "listserv:sshPrivateKey"),
         hostPrivateKey: this.secrets.hostKeys?.[key] ?? "",
-        rules: this.plan.firewall.filter((rule) => rule.host === key),
+        rules: this.firewall.get(key) ?? [],
         ...(publicAddress.existing
           ? { existingPublicAddressId: entry.args.existingPublicAddress?.id, existingPublicAddress: publicAddress.address }
           : { reverseFqdn: publicAddress.reverseFqdn }),

@@ -12,5 +12,12 @@ export function sameName(one: string, other: string): boolean {
  * that is a parent of others, or an organisation's whole domain, would make its own users' mail bounce.
  */
 export function parentNames(names: string[]): string[] {
-  return names.filter((name) => name.split(".").length <= 2 || names.some((other) => isBelow(other, name)));
+  const above = new Set(names.flatMap((name) => namesAbove(name.toUpperCase())));
+  return names.filter((name) => name.split(".").length <= 2 || above.has(name.toUpperCase()));
+}
+
+/** Every name that a name stands below: A.B.C stands below B.C and C. */
+function namesAbove(name: string): string[] {
+  const labels = name.split(".");
+  return labels.slice(1).map((_label, index) => labels.slice(index + 1).join("."));
 }

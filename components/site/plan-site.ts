@@ -1,3 +1,4 @@
+import { Retire } from "../host/args";
 import type { HostPlan } from "../host/plan";
 import { installationRoot } from "../listserv/install-root";
 import type { ForwardTarget } from "../listserv/forwards";
@@ -16,7 +17,7 @@ import { hostEntries, isRetired, type HostEntry } from "./hosts";
 import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
 import { planNotes } from "./notes";
 import { runRules } from "./rules";
-import { activeWorkers, feedersOf, instanceEntries, primaryShares, serviceEntries, type InstanceEntry, type ServiceEntry } from "./topology";
+import { activeWorkers, feedersByService, instanceEntries, primaryShares, serviceEntries, servicesOf, type InstanceEntry, type ServiceEntry } from "./topology";
 
 const MAXBSMTP = 1000;
 const TCPGUI_PORT = 2306;
@@ -27,6 +28,8 @@ interface Topology {
   entries: HostEntry[];
   services: ServiceEntry[];
   instances: InstanceEntry[];
+  /** Instances that send to a service, by its key. */
+  feeders: ReadonlyMap<string, InstanceEntry[]>;
   hosts: Record<string, HostPlan>;
   named: NamedHost[];
 }
@@ -67,20 +70,30 @@ function topologyOf(config: SiteArgs): Topology {
   const entries = hostEntries(config);
   const services = serviceEntries(entries);
   const hosts = Object.fromEntries(entries.map((entry) => [entry.key, hostPlan(config, entry)]));
-  const named = entries.map((entry) => ({ entry, address: (hosts[entry.key] as HostPlan).address }));
-  return { config, entries, services, instances: instanceEntries(config, entries, services), hosts, named };
+  const instances = instanceEntries(config, entries, services);
+  const senders = sendersByInstance(entries, services, instances);
+  const named = entries.map((entry) => ({ entry, address: (hosts[entry.key] as HostPlan).address, senders: senders.get(entry.key) ?? [] }));
+  return { config, entries, services, instances, feeders: feedersByService(instances), hosts, named };
+}
+
+/** Hosts that deliver each instance's mail: all of them the primary's, and those that it feeds a worker's. One that drains delivers as well. */
+function sendersByInstance(entries: HostEntry[], services: ServiceEntry[], instances: InstanceEntry[]): ReadonlyMap<string, HostEntry[]> {
+  const present = entries.filter(({ args }) => args.retire !== Retire.Abandon);
+  const hostOf = new Map(services.map(({ key, entry }) => [key, entry]));
+  const fed = (instance: InstanceEntry): HostEntry[] => servicesOf(instance).flatMap((service) => hostOf.get(service) ?? []);
+  return new Map(instances.map((instance) => [instance.entry.key, instance.entry.role === "primary" ? present : [...new Set([instance.entry, ...fed(instance)])]]));
 }
 
 function smtpServices(site: Topology): Record<string, SmtpServicePlan> {
   const without = namesWithoutZone(site.config, site.named);
-  const routeByAddress = site.config.azure !== undefined && site.named.some(({ entry }) => entry.listserv && without.includes(entry.args.fqdn));
+  const routeByAddress = site.config.azure !== undefined && site.named.some(({ entry }) => entry.listserv && without.has(entry.args.fqdn));
   return Object.fromEntries(site.services.map((service) => [service.key, smtpService(site, service, routeByAddress)]));
 }
 
 function smtpService(site: Topology, service: ServiceEntry, routeByAddress: boolean): SmtpServicePlan {
   const { config } = site;
   const { entry, instance } = service;
-  const feeders = feedersOf(service.key, site.instances);
+  const feeders = site.feeders.get(service.key) ?? [];
   const owner = feeders[0] ?? (site.instances[0] as InstanceEntry);
   const sending = feeders.filter((feeder) => !isRetired(feeder.entry) || feeder.entry === entry);
   const { relay } = config.outbound ?? {};
@@ -136,7 +149,7 @@ function listservInstance(site: Topology, services: Services, { entry, args, for
   const workers = entry.role === "primary" ? activeWorkers(site.instances) : [];
   const shares = entry.role === "primary" ? primaryShares(config.listserv, workers) : [];
   const maxbsmtp = config.maxbsmtp ?? MAXBSMTP;
-  const keyOf = (name: string): string => workers.find((worker) => worker.entry.args.fqdn === name)?.entry.key ?? name;
+  const keyOf = new Map(workers.map((worker) => [worker.entry.args.fqdn, worker.entry.key]));
   return {
     host: entry.key,
     role: entry.role === "primary" ? "primary" : "worker",
@@ -145,7 +158,7 @@ function listservInstance(site: Topology, services: Services, { entry, args, for
     software: softwarePlan(args),
     maxbsmtp,
     forwards,
-    distForward: shares.map(({ name, weight }) => ({ instance: keyOf(name), weight })),
+    distForward: shares.map(({ name, weight }) => ({ instance: keyOf.get(name) ?? name, weight })),
     siteConfig: siteConfigLines({
       fqdn: entry.args.fqdn,
       args,

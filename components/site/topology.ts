@@ -3,6 +3,7 @@ import { distributionShares } from "../listserv/distribution";
 import type { DistributionShare } from "../listserv/forwards";
 import type { ForwardPlan } from "../listserv/plan";
 import type { SiteArgs } from "./args";
+import { grouped } from "./grouped";
 import { isRetired, type HostEntry } from "./hosts";
 
 /** Ten is the paper's "good default number" of SMTP workers. */
@@ -39,9 +40,10 @@ export function serviceEntries(entries: HostEntry[]): ServiceEntry[] {
 
 /** Every LISTSERV instance, with one forward for each service that it feeds: its own first, then the others in the order of the config. */
 export function instanceEntries(config: SiteArgs, entries: HostEntry[], services: ServiceEntry[]): InstanceEntry[] {
+  const fedBy = grouped(services, (service) => service.entry.feeder);
   return entries.flatMap((entry) => {
     if (!entry.listserv) return [];
-    const fed = services.filter((service) => service.entry.feeder === entry.key && (service.entry.key === entry.key || !isRetired(service.entry)));
+    const fed = (fedBy.get(entry.key) ?? []).filter((service) => service.entry.key === entry.key || !isRetired(service.entry));
     return [{ entry, args: entry.listserv, forwards: fed.map((service) => forwardOf(config, service)) }];
   });
 }
@@ -58,9 +60,15 @@ function forwardOf(config: SiteArgs, { key, entry, instance }: ServiceEntry): Fo
   };
 }
 
-/** Plan keys of the instances that send to a service: by a forward, or because it stands in for one that they name. */
-export function feedersOf(service: string, instances: InstanceEntry[]): InstanceEntry[] {
-  return instances.filter(({ forwards }) => forwards.some((forward) => forward.service === service || forward.failOver === service));
+/** Instances that send to each service, by the service's key: by a forward, or because it stands in for one that they name. */
+export function feedersByService(instances: InstanceEntry[]): ReadonlyMap<string, InstanceEntry[]> {
+  const pairs = instances.flatMap((instance) => servicesOf(instance).map((service) => ({ service, instance })));
+  return new Map([...grouped(pairs, ({ service }) => service)].map(([service, same]) => [service, same.map(({ instance }) => instance)]));
+}
+
+/** Keys of the services that an instance may send to, each once. */
+export function servicesOf({ forwards }: { forwards: ForwardPlan[] }): string[] {
+  return [...new Set(forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver])))];
 }
 
 /** Workers that the primary hands jobs to, in the order of the config: those that are not being removed. */

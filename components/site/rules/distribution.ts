@@ -1,6 +1,6 @@
 import { Edition } from "../../listserv/args";
 import { rule, type Rule } from "./rule";
-import { feeds } from "./select";
+import { feeds, hosts } from "./select";
 
 const TUNING = "LISTSERV Tuning";
 const POOL_CHAPTER = "Advanced Topics, SMTP Worker Pool support; footnote 10";
@@ -55,11 +55,12 @@ export const distributionRules: Rule[] = [
         })),
     ),
   ),
-  rule("fail-over-server-unused", "warning", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ plan }) =>
-    Object.entries(plan.hosts)
-      .filter(([key, host]) => host.role === "fail-over-server" && host.retire === undefined && !feeds(plan).some((feed) => feed.asFailOver && feed.service.host === key))
-      .map(([, host]) => ({ path: host.path, message: `${host.fqdn} stands in for nobody.`, remedy: "Name it in forward.failOver of a host, or take it out." })),
-  ),
+  rule("fail-over-server-unused", "warning", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ plan }) => {
+    const used = new Set(feeds(plan).filter(({ asFailOver }) => asFailOver).map(({ service }) => service.host));
+    return hosts(plan)
+      .filter(({ key, host }) => host.role === "fail-over-server" && host.retire === undefined && !used.has(key))
+      .map(({ host }) => ({ path: host.path, message: `${host.fqdn} stands in for nobody.`, remedy: "Name it in forward.failOver of a host, or take it out." }));
+  }),
   rule("port-with-fail-over-and-pool", "info", "Configuring LISTSERV, step 3", ({ plan }) =>
     feeds(plan)
       .filter(({ forward, asFailOver }) => !asFailOver && forward.failOver !== undefined && forward.pools !== undefined)

@@ -1,5 +1,5 @@
 import { rule, type Rule } from "./rule";
-import { feeds, number, services } from "./select";
+import { feeds, feedsByService, number, services } from "./select";
 
 const MANY_SUBSCRIBERS_SHARE = 0.05;
 
@@ -15,18 +15,16 @@ export const limitRules: Rule[] = [
   ),
   rule("inbound-limit-below-workers", "error", "General tab, Number of inbound connections limit", ({ plan }) =>
     services(plan).flatMap(({ key, service, path }) => {
-      const workers = feeds(plan)
-        .filter((feed) => feed.serviceKey === key)
-        .reduce((sum, feed) => sum + feed.forward.smtpWorkers, 0);
+      const workers = (feedsByService(plan).get(key) ?? []).reduce((sum, feed) => sum + feed.forward.smtpWorkers, 0);
       const limit = number(service, "inboundConnectionsLimit");
       return limit > workers
         ? []
         : [{ path: `${path}.inboundConnectionsLimit`, message: `${service.fqdn} takes ${limit} connections, and ${workers} SMTP workers are sent to it.`, remedy: `Leave the limit out, or raise it above ${workers}.` }];
     }),
   ),
-  rule("size-limit-without-filemaxl", "warning", "Messages tab, Message size limit", ({ config, plan }) =>
+  rule("size-limit-without-filemaxl", "warning", "Messages tab, Message size limit", ({ plan }) =>
     feeds(plan)
-      .filter(({ service, instance }) => Number.isFinite(number(service, "messageSizeLimitKB")) && filemaxl(config, instance.host) === undefined)
+      .filter(({ service, instance }) => Number.isFinite(number(service, "messageSizeLimitKB")) && !instance.siteConfig.some(([keyword]) => keyword === "FILEMAXL"))
       .map(({ service, host, instance }) => ({
         path: `${host.path}.smtp.messageSizeLimitKB`,
         message: `${service.fqdn} limits the size of messages, and ${instance.fqdn} has no FILEMAXL: what it accepts may be refused on delivery.`,
@@ -113,7 +111,3 @@ export const limitRules: Rule[] = [
       .map(() => ({ path: "maxbsmtp", message: "100 recipients for each message: the start where deliverability matters more than speed. Raise it with care." })),
   ),
 ];
-
-function filemaxl(config: Parameters<Rule["check"]>[0]["config"], host: string): number | undefined {
-  return host === "listserv" ? config.listserv.filemaxl : Object.entries(config.workers ?? {}).find(([name, worker]) => (worker.key ?? name) === host)?.[1].filemaxl;
-}

@@ -31,11 +31,14 @@ export const relayRules: Rule[] = [
         : [{ path: `${host.path}.smtp`, message: `${service.fqdn} has no remote domain for ${instance.fqdn}: bounces would end in its bad mail folder.`, remedy: "Every service has a remote domain for the LISTSERV names that it serves." }],
     ),
   ),
-  rule("local-domain-covers-listserv", "error", "Configuring the SMTP Service Domains, step 2", ({ plan }) =>
-    services(plan).flatMap(({ service, path }) => {
-      const local = String(service.metabase["DefaultDomain"]).toUpperCase();
-      const covered = Object.values(plan.listserv).filter(({ fqdn }) => fqdn.toUpperCase() === local);
-      return covered.map(({ fqdn }) => ({ path, message: `The local domain of ${service.fqdn} is ${fqdn}: its mail would never leave the host.`, remedy: "The local domain is a name of this host alone." }));
-    }),
-  ),
+  rule("local-domain-covers-listserv", "error", "Configuring the SMTP Service Domains, step 2", ({ plan }) => {
+    const names = new Set(Object.values(plan.listserv).map(({ fqdn }) => fqdn.toUpperCase()));
+    return services(plan)
+      .filter(({ service }) => names.has(String(service.metabase["DefaultDomain"]).toUpperCase()))
+      .map(({ service, path }) => ({
+        path,
+        message: `The local domain of ${service.fqdn} is ${String(service.metabase["DefaultDomain"])}, which is LISTSERV's: its mail would never leave the host.`,
+        remedy: "The local domain is a name of this host alone.",
+      }));
+  }),
 ];
