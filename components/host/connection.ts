@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { remote } from "@pulumi/command/types/input";
 import { utils } from "ssh2";
+import { userFault } from "./user-fault";
 
 /** An SSH server as the commands of a host dial it. */
 export interface HostConnectionArgs {
@@ -36,17 +37,17 @@ function server({ host, port, user, privateKey, hostKey }: HostConnectionArgs) {
 function checkKeys(host: string, privateKey: string, hostKey: string): void {
   const ours = utils.parseKey(privateKey);
   if (ours instanceof Error || !ours.isPrivateKey()) {
-    throw new pulumi.RunError(`The SSH key for ${host} is not an unencrypted OpenSSH private key. Set listserv:sshPrivateKey, or let "npx listserv init" make one.`);
+    throw userFault(`The SSH key for ${host} is not an unencrypted OpenSSH private key. Set listserv:sshPrivateKey, or let "npx listserv init" make one.`);
   }
   if (utils.parseKey(hostKey) instanceof Error) {
-    throw new pulumi.RunError(`The host key of ${host} is not a public SSH key such as "ssh-ed25519 AAAA…".`);
+    throw userFault(`The host key of ${host} is not a public SSH key such as "ssh-ed25519 AAAA…".`);
   }
 }
 
 /** Public half of an OpenSSH private key, as one line. It is no secret. */
 export function publicKey(privateKey: pulumi.Input<string>, name: string): pulumi.Output<string> {
   const line = pulumi.output(privateKey).apply((text) => {
-    if (utils.parseKey(text) instanceof Error) throw new pulumi.RunError(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
+    if (utils.parseKey(text) instanceof Error) throw userFault(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
     return publicKeyLine(text);
   });
   return pulumi.unsecret(line);

@@ -42,13 +42,24 @@ export type Cluster = Common & {
   failOverServers?: Record<string, SendingHostArgs>;
 };
 
+/** What `defineSite` takes for each tier. */
+export interface SiteConfigByTier {
+  [Tier.SingleServer]: SingleServer;
+  [Tier.TunedServer]: TunedServer;
+  [Tier.HighPerformance]: HighPerformance;
+  [Tier.SmtpServers]: SmtpServers;
+  [Tier.DistributeWorkers]: DistributeWorkers;
+  [Tier.WorkerSmtpServers]: WorkerSmtpServers;
+  [Tier.Cluster]: Cluster;
+}
+
 /** A site by its tier: what a tier does not have, its type does not have. */
-export type SiteConfig = SingleServer | TunedServer | HighPerformance | SmtpServers | DistributeWorkers | WorkerSmtpServers | Cluster;
+export type SiteConfig = SiteConfigByTier[Tier];
 
 /**
  * Declares the site of a stack file: `export default defineSite({ … })`. It checks the types and changes nothing;
  * values are checked where the site is planned, so that all faults are told at once with the file's name.
  */
-export function defineSite<T extends SiteConfig>(config: T): T {
+export function defineSite<T extends Tier>(config: { tier: T } & SiteConfigByTier[T]): SiteConfigByTier[T] {
   return config;
 }

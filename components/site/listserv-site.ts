@@ -6,6 +6,7 @@ import type { ManagedHostArgs } from "../host/commands";
 import { publicKey, type HostConnectionArgs } from "../host/connection";
 import { DESIRED_STATE_SCHEMA, type SecretsState } from "../host/desired-state";
 import type { AzureHostPlan, HostPlan } from "../host/plan";
+import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
 import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
@@ -57,7 +58,7 @@ export class ListservSite extends pulumi.ComponentResource {
 /** All faults of the input at once, before anything is registered. */
 function checkedConfig(args: SiteArgs, name: string): SiteArgs {
   const { config, faults } = parseSite({ ...args, name: args.name ?? name });
-  if (!config) throw new pulumi.RunError(new SiteFaults(faults, `The site ${name}`).message);
+  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`).message);
   return config;
 }
 
@@ -65,9 +66,9 @@ function checkedConfig(args: SiteArgs, name: string): SiteArgs {
 function checkedPlan(config: SiteArgs): SitePlan {
   const plan = planSite(config);
   const errors = plan.findings.filter((finding) => finding.severity === "error");
-  if (errors.length > 0) throw new pulumi.RunError(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
+  if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
   const removal = checkRemovals(plan);
-  if (removal !== undefined) throw new pulumi.RunError(removal);
+  if (removal !== undefined) throw userFault(removal);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;
@@ -77,11 +78,11 @@ function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsAr
   const missing = missingSecrets(plan, secrets);
   const malformed = malformedKeys();
   if (malformed.length > 0) {
-    throw new pulumi.RunError(malformed.map((name) => `${name} is not an unencrypted OpenSSH private key. Remove it (pulumi config rm --path '${name}') and let "npx listserv init ${pulumi.getStack()}" make one, or set yours.`).join("\n"));
+    throw userFault(malformed.map((name) => `${name} is not an unencrypted OpenSSH private key. Remove it (pulumi config rm --path '${name}') and let "npx listserv init ${pulumi.getStack()}" make one, or set yours.`).join("\n"));
   }
   if (missing.length === 0) return secrets;
   const names = missing.map((each) => `  ${each}`).join("\n");
-  throw new pulumi.RunError(`${missing.length} secret${missing.length === 1 ? " is" : "s are"} missing:\n${names}\nRun: npx listserv init ${pulumi.getStack()}\nIt makes what can be made and says how to set the rest.`);
+  throw userFault(`${missing.length} secret${missing.length === 1 ? " is" : "s are"} missing:\n${names}\nRun: npx listserv init ${pulumi.getStack()}\nIt makes what can be made and says how to set the rest.`);
 }
 
 /** Declares the parts of a site in their order; no decision is taken here. */

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { userFault } from "../host/user-fault";
 import { SiteFaults } from "./faults";
 import { ListservSite } from "./listserv-site";
 import { loadStack, StackFileFault } from "./load-stack";
@@ -7,11 +10,28 @@ import type { SitePlan } from "./plan";
 import { rememberDeployedPlan } from "./removal";
 
 /** The program of a stack: declares the site of `stacks/<stack>.ts`, and gives its outputs. */
-export async function runStack(folder = process.cwd(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
+export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
   rememberDeployedPlan(await deployedPlan());
   const { plan, dns, publicAddresses, endpoints, retainedDisks } = new ListservSite(config.name, config);
   return { plan, dns, publicAddresses, endpoints, retainedDisks };
+}
+
+/**
+ * The folder of the user's project. The engine starts a program in the folder of its main file, which lies in this package;
+ * a newer language host says where the project is, an older one leaves it to be looked for.
+ */
+function projectFolder(): string {
+  return [resolve(pulumi.getRootDirectory()), ...foldersUp(process.cwd())].find(isProject) ?? process.cwd();
+}
+
+function isProject(folder: string): boolean {
+  return ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((file) => existsSync(join(folder, file)));
+}
+
+function foldersUp(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersUp(above)];
 }
 
 async function siteOf(folder: string, stack: string) {
@@ -19,7 +39,7 @@ async function siteOf(folder: string, stack: string) {
     const { file, exported } = await loadStack(folder, stack);
     return parseSiteOrThrow(exported, file);
   } catch (error) {
-    if (error instanceof SiteFaults || error instanceof StackFileFault) throw new pulumi.RunError(error.message);
+    if (error instanceof SiteFaults || error instanceof StackFileFault) throw userFault(error.message);
     throw error;
   }
 }

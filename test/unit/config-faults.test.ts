@@ -3,6 +3,7 @@ import { formatFaults, parseSite, Tier, type SiteArgs, type SiteConfig } from ".
 import { defineSite } from "../../components/site";
 import distributeWorkers from "../../stacks/distribute-workers";
 import singleServer from "../../stacks/single-server";
+import tunedServer from "../../stacks/tuned-server";
 import { with_ } from "../support/config";
 
 const paths = (input: unknown): string[] => parseSite(input).faults.map(({ path }) => path);
@@ -60,8 +61,23 @@ describe("a config is checked by the schema of its tier", () => {
 describe("types", () => {
   test("a single server with workers does not compile", () => {
     // @ts-expect-error workers are no part of this tier
-    const config: SiteConfig = { ...singleServer, tier: Tier.SingleServer, workers: {} };
+    const config = defineSite({ ...singleServer, tier: Tier.SingleServer, workers: {} });
     expect(parseSite(config).faults.length).toBe(1);
+  });
+
+  test("a misspelt member of a worker does not compile", () => {
+    const worker = { fqdn: "DIST1.EXAMPLE.ORG", software: { installed: true } };
+    // @ts-expect-error it is called weight
+    const config = defineSite({ ...distributeWorkers, workers: { dist1: { ...worker, wieght: 2 } } });
+    expect(parseSite(config).faults.map(({ path }) => path)).toEqual(["workers.dist1.wieght"]);
+  });
+
+  test("a tuned server without its figures does not compile", () => {
+    const { smtpWorkers, outboundConnections, ...without } = tunedServer;
+    // @ts-expect-error the paper gives no figures, so the config must
+    const config = defineSite(without);
+    expect(parseSite(config).faults.map(({ path }) => path).sort()).toEqual(["outboundConnections", "smtpWorkers"]);
+    expect([smtpWorkers, outboundConnections]).toEqual([25, 2500]);
   });
 
   test("each tier is a SiteArgs, and each member of SiteArgs is in some tier", () => {

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findPowerShell } from "../../sandbox";
+import { notRun } from "../support/account";
+import { PulumiCommandLine } from "../support/pulumi-command-line";
+import { readmeBlocks, run, UserProject } from "../support/user-project";
+
+const repository = join(__dirname, "../..");
+const [projectFile = ""] = readmeBlocks("yaml");
+const [stackFile = "", ...components] = readmeBlocks("ts");
+let project: UserProject;
+
+beforeAll(async () => {
+  project = await UserProject.create();
+  project.write("Pulumi.yaml", projectFile);
+  project.write("stacks/prod.ts", stackFile);
+});
+
+afterAll(() => project.remove());
+
+const below = (folder: string, ending: RegExp): string[] =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" }).filter((file) => ending.test(file)).map((file) => join(folder, file));
+
+test("everything that the code reads at run time is in the package, and nothing of the repository beside it", () => {
+  const packed = project.packed();
+  const read = [...below("host", /\.ps[dm]?1$/), ...below("sandbox/windows", /\.ps[dm]?1$/), "components/site/plan.schema.json", "PulumiPlugin.yaml", "package.json"];
+  expect(read.filter((file) => !packed.includes(file))).toEqual([]);
+  const exported = Object.values(project.manifest().exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
+  expect([...exported, ...Object.values(project.manifest().bin)].filter((file) => !packed.includes(join(file)))).toEqual([]);
+  const known = ["dist", "host", "sandbox", "components", "PulumiPlugin.yaml", "README.md", "CHANGELOG.md", "LICENSE", "package.json"];
+  expect(packed.filter((file) => !known.includes(file.split("/")[0] as string) || file.includes(".test."))).toEqual([]);
+});
+
+test("every package that the code asks for is among its dependencies", () => {
+  const asked = project.packed().filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file)).flatMap((file) => {
+    const text = readFileSync(join(project.packageFolder, file), "utf8");
+    return [...text.matchAll(/(?:require\(|\bfrom |import\()"([^"]+)"/g)].map(([, name]) => name as string).filter((name) => !name.startsWith("."));
+  });
+  const packages = [...new Set(asked.map((name) => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/")))];
+  const builtIn = (name: string): boolean => name.startsWith("node:") || builtinModules.includes(name);
+  expect(packages.filter((name) => !builtIn(name) && project.manifest().dependencies[name] === undefined)).toEqual([]);
+});
+
+test("an empty folder with the package plans, brings up and previews the README's stack in the sandbox", async () => {
+  const interpreter = findPowerShell();
+  if (interpreter === undefined) notRun("the package's host module on simulated hosts, as a user", "PowerShell (pwsh)");
+  const env = interpreter !== undefined && isAbsolute(interpreter) ? { PATH: `${dirname(interpreter)}${delimiter}${process.env["PATH"]}` } : {};
+
+  const plan = await project.listserv(["plan", "prod"]);
+  expect(plan).toMatchObject({ status: 0, output: expect.stringContaining("DIST_FORWARD=0*SELF DIST1.EXAMPLE.ORG DIST2.EXAMPLE.ORG") as string });
+
+  const up = await project.listserv(["sandbox", "up", "prod"], env);
+  expect(up).toMatchObject({ status: 0, output: expect.stringMatching(/^up: done, \d+ create$/m) as string });
+  if (interpreter !== undefined) {
+    const host = await project.listserv(["sandbox", "host", "dist1", "prod"], env);
+    expect(host).toMatchObject({ status: 0, output: expect.stringContaining("NODE=DIST1.EXAMPLE.ORG") as string });
+  }
+
+  const preview = await project.listserv(["sandbox", "preview", "prod"], env);
+  expect(preview).toMatchObject({ status: 0, output: expect.stringMatching(/^preview: done, nothing to do$/m) as string });
+});
+
+test("a stack that has no file is answered with those that have one, and exit status 1", async () => {
+  const answers = await Promise.all([["plan", "prd"], ["sandbox", "up", "prd"], ["init", "prd"]].map((args) => project.listserv(args)));
+  for (const { status, output } of answers) {
+    expect([status, output.trim().split("\n").at(-1)]).toEqual([1, `There is no stacks/prd.ts in ${project.folder}. Known here: prod.`]);
+  }
+});
+
+test("the README's stack and components compile against the packed types, and a tier refuses what it does not have", async () => {
+  components.forEach((text, index) => project.write(`programs/component-${index}.ts`, text));
+  project.write("programs/given.d.ts", "declare const privateKey: string;\ndeclare const hostKey: string;\ndeclare const licence: string;\n");
+  project.write("refused/workers.ts", stackFile.replace("Tier.DistributeWorkers", "Tier.SingleServer"));
+  const compile = (folders: string[]) => {
+    project.write("tsconfig.json", JSON.stringify({ compilerOptions: { module: "node16", target: "es2022", strict: true, noEmit: true, skipLibCheck: true, types: [] }, include: folders }));
+    return run(project.folder, process.execPath, [join("node_modules", "typescript", "bin", "tsc")]);
+  };
+  expect(await compile(["stacks", "programs"])).toEqual({ status: 0, output: "" });
+  const refused = await compile(["refused"]);
+  expect(refused.status).not.toBe(0);
+  expect(refused.output).toContain("'workers' does not exist in type");
+});
+
+test("the pulumi command brings up the stack of the folder that it is called in, and tells a user's mistake without a stack", async () => {
+  const pulumi = await PulumiCommandLine.open(project.folder);
+  if (!pulumi) {
+    notRun("pulumi preview and up of a user's project", "the language host for Node.js (PATH, or Go to build it)");
+    return;
+  }
+  try {
+    expect(await pulumi.run(["stack", "init", "prod"])).toMatchObject({ status: 0 });
+    for (const key of ["listserv", "dist1", "dist2"]) project.write(`${key}.lak`, `licence of ${key}`);
+    const licences = ["listserv", "dist1", "dist2"].flatMap((key) => ["--from", `licences.${key}=${key}.lak`]);
+    expect(await project.listserv(["init", "prod", ...licences], pulumi.env)).toMatchObject({ status: 0 });
+    expect(readFileSync(join(project.folder, "Pulumi.prod.yaml"), "utf8")).not.toContain("licence of");
+
+    const up = await pulumi.run(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
+    expect(up).toMatchObject({ status: 0, output: expect.stringMatching(/\+ \d+ created/) as string });
+    expect(await pulumi.run(["preview", "--expect-no-changes", "--suppress-outputs"])).toMatchObject({ status: 0 });
+
+    project.write("stacks/prod.ts", stackFile.replace("postmaster:", "postmastr:"));
+    const refused = await pulumi.run(["preview"]);
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain("Did you mean postmaster?");
+    expect(refused.output).not.toMatch(/^\s+at .*\.(js|ts):\d+/m);
+  } finally {
+    project.write("stacks/prod.ts", stackFile);
+    await pulumi.close();
+  }
+});
