@@ -20,16 +20,16 @@ export function azureProvider(cloud: Cloud, faults: Faults): SimulatedProvider {
     },
     replaces: (operation, path) => declaredReplacements(typeOf(operation)).includes(path.split(/[.[]/)[0] as string),
     create: async (operation) => {
-      await faults.meet("create", operation);
+      await faults.meetRequest("create", operation);
       return create(cloud, operation);
     },
     read: (operation) => Promise.resolve(read(cloud, operation)),
     update: async (operation) => {
-      await faults.meet("update", operation);
+      await faults.meetRequest("update", operation);
       return update(cloud, operation);
     },
     delete: async (operation) => {
-      await faults.meet("delete", operation);
+      await faults.meetRequest("delete", operation);
       remove(cloud, operation);
     },
   };

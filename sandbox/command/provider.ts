@@ -28,7 +28,7 @@ const VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine";
 export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults, existing: ExistingServer[]): SimulatedProvider {
   const act = async (verb: "create" | "update" | "delete", operation: Operation, commandLine: unknown, inputs: Properties): Promise<Properties> => {
     await faults.meet(verb, operation);
-    const machine = dial(cloud, existing, inputs);
+    const machine = dial(cloud, existing, faults, inputs);
     const outputs = operation.type === COPY ? await copied(runner, machine, inputs) : await ran(runner, machine, String(commandLine), inputs);
     faults.afterwards(verb, operation);
     return outputs;
@@ -55,21 +55,30 @@ export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults
   };
 }
 
-/** Dials through the proxy, if there is one, and checks both sides' keys. */
-function dial(cloud: Cloud, existing: ExistingServer[], inputs: Properties): SimulatedMachine {
-  const connection = inputs["connection"] as Properties;
-  const proxy = connection["proxy"] as Properties | undefined;
-  if (proxy) machineOf(cloud, existing, proxy);
-  return machineOf(cloud, existing, connection);
+/**
+ * Seconds for which the provider goes on dialling a machine that refuses, before it has met that many errors. It waits up to five
+ * seconds in between, and gives ten errors about a quarter of a minute; the growth in between is fitted to that.
+ */
+function patience(errors: number): number {
+  return Array.from({ length: errors }, (_, index) => Math.min(5, 0.1 * 1.5 ** index)).reduce((sum, wait) => sum + wait, 0);
 }
 
-function machineOf(cloud: Cloud, existing: ExistingServer[], connection: Properties): SimulatedMachine {
+/** Dials through the proxy, if there is one, and checks both sides' keys. */
+function dial(cloud: Cloud, existing: ExistingServer[], faults: Faults, inputs: Properties): SimulatedMachine {
+  const connection = inputs["connection"] as Properties;
+  const proxy = connection["proxy"] as Properties | undefined;
+  if (proxy) machineOf(cloud, existing, faults, proxy);
+  return machineOf(cloud, existing, faults, connection);
+}
+
+function machineOf(cloud: Cloud, existing: ExistingServer[], faults: Faults, connection: Properties): SimulatedMachine {
   const host = String(connection["host"]);
   const refuse = (reason: string): ProviderFault =>
     new ProviderFault(`after ${String(connection["dialErrorLimit"] ?? 10)} failed attempts: dial tcp ${host}:${String(connection["port"] ?? 22)}: ${reason}`);
   const server = existing.find((each) => each.host === host);
   const found = server ? { ...server, machine: EXISTING_SERVER, hardware: serverHardware(server) } : virtualMachine(cloud, host);
   if (!found) throw refuse("connect: no route to host");
+  if (Number(connection["dialErrorLimit"] ?? 10) >= 0 && patience(Number(connection["dialErrorLimit"] ?? 10)) < faults.secondsUntilSsh) throw refuse("connect: connection refused");
   if (connection["hostKey"] !== undefined && !sameKey(String(connection["hostKey"]), found.hostKey)) throw refuse("ssh: handshake failed: ssh: host key mismatch");
   const ours = utils.parseKey(String(connection["privateKey"]));
   if (ours instanceof Error) throw new ProviderFault(`ssh: no key found in ${JSON.stringify(connection)}`);

@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { Protection, Tier, type SiteArgs } from "../../components/site";
+import { Faults } from "../../sandbox";
+import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
+import { TestSite } from "../engine/site";
+import { sampled } from "../support/account";
+import { sampleSeed } from "../support/seed";
+import { operations } from "./expected-operations";
+import { drained, hasPowerShell, openPool, server, siteOf, worker } from "./sites";
+
+const pool = openPool();
+afterAll(() => pool.close());
+
+const AT_LEAST = 34;
+const whole = process.env["LISTSERV_TEST_ALL"] === "1";
+const small = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1) } });
+const withWorkers = siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(1, { smtpServers: { a: server(3) } }), dist2: worker(2) } });
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** What the cloud holds, by name: each once, whatever failed on the way. */
+const held = (site: TestSite): string[] => site.sandbox.cloud.resources().map(({ name }) => name).sort();
+
+/** Runs `up` until nothing fails any more; gives how often it had to. */
+async function upUntilDone(site: TestSite, most: number): Promise<number> {
+  for (let count = 1; count <= most; count++) {
+    if ((await site.sandbox.up()).ok) return count;
+  }
+  throw new Error(`still failing after ${most} ups`);
+}
+
+describe("any operation of an up may fail; the next up goes on", () => {
+  test("every operation that fails once, before or after its work was done, is made good; nothing is made twice, nothing is left over", async () => {
+    const plain = await TestSite.open(withWorkers);
+    await plain.sandbox.up();
+    const expected = held(plain);
+    const all = plain.sandbox.faults.performed.map(({ verb, type, name }) => `${verb} ${type} ${name}`);
+    await plain.close();
+
+    const seed = sampleSeed();
+    const count = whole ? all.length : Math.min(AT_LEAST, all.length);
+    const chosen = fc.sample(fc.shuffledSubarray(all, { minLength: count, maxLength: count }), { numRuns: 1, seed })[0] ?? [];
+    sampled("operations of an up that fail once", chosen.length, all.length, seed);
+    // A command may have done its work before the connection is lost; Azure's answer comes with the work.
+    const faults = new Faults(chosen.map((operation, index) => ({ operation: new RegExp(`^${escaped(operation)}$`), afterwards: operation.includes(" command:remote:Command ") && index % 2 === 0 })));
+    const site = await TestSite.open(withWorkers, { faults });
+    try {
+      await upUntilDone(site, chosen.length + 1);
+      expect(held(site)).toEqual(expected);
+      expect((await site.sandbox.preview()).steps).toEqual({});
+      for (const operation of chosen) expect(faults.performed.filter(({ verb, type, name }) => `${verb} ${type} ${name}` === operation).length, operation).toBeGreaterThanOrEqual(2);
+      const created = (name: string): number => faults.performed.filter((each) => each.verb === "create" && each.name === name).length;
+      for (const name of expected) expect(created(name), name).toBe(chosen.some((operation) => operation.startsWith("create ") && operation.endsWith(` ${name}`)) ? 2 : 1);
+    } finally {
+      await site.close();
+    }
+  }, 1_800_000);
+
+  test("a throttled request is sent again before anybody sees it; one that stays throttled stops the up, and the next goes on", async () => {
+    const faults = new Faults([{ operation: /^create azure-native:network:PublicIPAddress /, status: 429, times: 3 }]);
+    const site = await TestSite.open(small, { faults });
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      faults.plan({ operation: /^update /, status: 429, times: 9 });
+      await site.declare({ ...small, azure: { ...small.azure, tags: { owner: "mail" } } as NonNullable<SiteArgs["azure"]> });
+      const stopped = await site.sandbox.up();
+      expect(stopped.errors.join("\n")).toContain("Status=429");
+      expect(await upUntilDone(site, 9)).toBeLessThan(9);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("a quota that is used up is told as Azure tells it, and costs nothing that was there", async () => {
+    const message = 'Status=409 Code="OperationNotAllowed" Message="Operation could not be completed as it results in exceeding approved standardDSv5Family Cores quota."';
+    const faults = new Faults();
+    const site = await TestSite.open(siteOf(Tier.SingleServer), { faults });
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      const before = held(site);
+      faults.plan({ operation: /^create azure-native:compute:VirtualMachine lists-smtp1-vm$/, message });
+      await site.declare(small);
+      const stopped = await site.sandbox.up();
+      expect(stopped.errors.join("\n")).toContain("Cores quota");
+      expect(held(site)).toEqual(expect.arrayContaining(before));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("a private address that somebody else has is refused with the holder named; an address of its own is the way out", async () => {
+    const site = await TestSite.open(siteOf(Tier.SingleServer));
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      const subnet = String((site.sandbox.cloud.resources("azure-native:network:NetworkInterface")[0]?.inputs["ipConfigurations"] as { subnet: { id: string } }[])[0]?.subnet.id);
+      await site.declare(small);
+      const taken = site.plan.hosts["smtp1"]?.address ?? "";
+      const id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/other/providers/Microsoft.Network/networkInterfaces/printer";
+      site.sandbox.cloud.put({ id, type: "azure-native:network:NetworkInterface", name: "printer", inputs: { ipConfigurations: [{ privateIPAddress: taken, subnet: { id: subnet } }] }, outputs: {} });
+      const refused = await site.sandbox.up();
+      expect(refused.errors.join("\n")).toContain("PrivateIPAddressInUse");
+      expect(refused.errors.join("\n")).toContain("networkInterfaces/printer");
+      await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1, { address: "10.20.7.7" }) } }));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("SSH that answers only two minutes after the boot is waited for", async () => {
+    const faults = new Faults();
+    faults.secondsUntilSsh = 120;
+    const site = await TestSite.open(siteOf(Tier.SingleServer), { faults });
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      expect(site.runner.recorded.length).toBeGreaterThan(0);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("the engine killed in the middle leaves a lock and pending operations; after cancel the next up finishes", async () => {
+    const faults = new Faults([], (_verb, type) => (type.endsWith(":VirtualMachine") ? 4 : 0));
+    const site = await TestSite.open({ ...small, protection: Protection.None }, { faults });
+    try {
+      const running = site.sandbox.up();
+      while (!faults.performed.some(({ type }) => type.endsWith(":VirtualMachine"))) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (const engine of engines()) process.kill(engine, "SIGKILL");
+      expect((await running).ok).toBe(false);
+      // The work that was under way in the cloud ends by itself.
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const locked = await site.sandbox.up();
+      expect(locked.output).toContain("locked");
+      await site.sandbox.stack.cancel();
+      const told = await site.sandbox.up();
+      expect(told.errors.join("\n")).toMatch(/exists already. Import it, or remove it first/);
+    } finally {
+      await site.close();
+    }
+  });
+});
+
+/** Processes of the Pulumi engine that this process started. */
+function engines(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((id) => {
+      try {
+        const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${id}/stat`, "utf8")) ?? [];
+        return Number(parent) === process.pid && /pulumi/.test(readFileSync(`/proc/${id}/cmdline`, "utf8"));
+      } catch (error) {
+        // It ended while it was looked at.
+        if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "ESRCH") return false;
+        throw error;
+      }
+    });
+}
+
+describe.runIf(hasPowerShell)("a host that fails in the middle", () => {
+  test("it restarts while it is configured, or the connection is lost at the end: the next up finishes, and mail is safe all the time", async () => {
+    const faults = new Faults();
+    const site = await TestSite.open(siteOf(Tier.SingleServer), { faults, pool });
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      faults.plan({ operation: /^create command:remote:Command lists-smtp1-smtp$/, afterwards: true, message: "ssh: unexpected packet in response to channel open: EOF" });
+      faults.plan({ operation: /^update command:remote:Command lists-listserv-listserv$/, message: "wait: remote command exited without exit status or exit signal" });
+      await site.declare(small);
+      const count = await upUntilDone(site, 5);
+      expect(count).toBeGreaterThanOrEqual(2);
+      expect(assertForwardsServed(site.hosts, site.addresses())).toBe(2);
+      await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1, drained) } }));
+      faults.plan({ operation: /^delete command:remote:Command lists-smtp1-smtp$/, message: "drain failed: the queue could not be read" });
+      const failed = await site.sandbox.up();
+      expect(failed.ok).toBe(false);
+      // The removal stops where the drain failed: the machine and what is on it are still there.
+      expect(site.host("smtp1").services["SMTPSVC"]?.status).toBe("Running");
+      expect(held(site)).toContain("lists-smtp1-vm");
+      const again = await site.sandbox.up();
+      expect(again.errors).toEqual([]);
+      expect(operations(again).delete).toContain("smtp1-smtp");
+      assertMailFlowed(site.hosts, site.addresses());
+    } finally {
+      await site.close();
+    }
+  }, 300_000);
+});
