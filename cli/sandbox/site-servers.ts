@@ -1,10 +1,13 @@
-import { publicKeyLine } from "../../components/host/connection";
+import { isPrivateKey, publicKeyLine } from "../../components/host/connection";
 import type { SitePlan } from "../../components/site";
 import type { ExistingServer } from "../../sandbox";
 
-/** Existing servers of a site are simulated as the site says they are, and know its SSH key. */
+/**
+ * Existing servers of a site are simulated as the site says they are, and know its SSH key.
+ * A text that is no key opens none of them: what is wrong with it is the site's to tell.
+ */
 export function existingServers(plan: SitePlan, privateKey: string): ExistingServer[] {
-  const authorizedKeys = [publicKeyLine(privateKey)];
+  const authorizedKeys = isPrivateKey(privateKey) ? [publicKeyLine(privateKey)] : [];
   const { jumpHost } = plan.administration;
   const servers = Object.entries(plan.hosts).flatMap(([key, { ssh, computerName, operatingSystem, address, furtherAddresses }]) => {
     if (!ssh) return [];

@@ -35,8 +35,7 @@ function server({ host, port, user, privateKey, hostKey }: HostConnectionArgs) {
 }
 
 function checkKeys(host: string, privateKey: string, hostKey: string): void {
-  const ours = utils.parseKey(privateKey);
-  if (ours instanceof Error || !ours.isPrivateKey()) {
+  if (!isPrivateKey(privateKey)) {
     throw userFault(`The SSH key for ${host} is not an unencrypted OpenSSH private key. Set listserv:sshPrivateKey, or let "npx listserv init" make one.`);
   }
   if (utils.parseKey(hostKey) instanceof Error) {
@@ -44,10 +43,16 @@ function checkKeys(host: string, privateKey: string, hostKey: string): void {
   }
 }
 
+/** Whether a text is an unencrypted OpenSSH private key. */
+export function isPrivateKey(text: string): boolean {
+  const key = utils.parseKey(text);
+  return !(key instanceof Error) && key.isPrivateKey();
+}
+
 /** Public half of an OpenSSH private key, as one line. It is no secret. */
 export function publicKey(privateKey: pulumi.Input<string>, name: string): pulumi.Output<string> {
   const line = pulumi.output(privateKey).apply((text) => {
-    if (utils.parseKey(text) instanceof Error) throw userFault(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
+    if (!isPrivateKey(text)) throw userFault(`${name} is not an unencrypted OpenSSH private key. "npx listserv init" makes one.`);
     return publicKeyLine(text);
   });
   return pulumi.unsecret(line);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { utils } from "ssh2";
+import { isPrivateKey } from "../host/connection";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import type { SitePlan } from "./plan";
 
@@ -26,7 +26,7 @@ export function malformedKeys(): string[] {
   const config = new pulumi.Config("listserv");
   const keys = { sshPrivateKey: config.get("sshPrivateKey"), ...prefixed("hostKeys", config.getObject<Record<string, string>>("hostKeys")) };
   return Object.entries(keys)
-    .filter(([, text]) => text !== undefined && utils.parseKey(text) instanceof Error)
+    .filter(([, text]) => text !== undefined && !isPrivateKey(text))
     .map(([name]) => `listserv:${name}`);
 }
 

@@ -90,7 +90,14 @@ function invented(cloud: Cloud, { type, inputs, id }: CloudResource, { names }: 
 
 function read(cloud: Cloud, operation: Operation): Outcome | undefined {
   const resource = cloud.find(operation.id);
-  return resource && { id: resource.id, outputs: resource.outputs };
+  return resource && { id: resource.id, outputs: resource.outputs, inputs: told(resource.inputs) };
+}
+
+/** What Azure takes and never gives back: REST references of virtual machines and of their extensions. */
+const WRITE_ONLY = ["adminPassword", "protectedSettings"];
+
+function told(inputs: Properties): Properties {
+  return JSON.parse(JSON.stringify(inputs, (key, value: unknown) => (WRITE_ONLY.includes(key) ? undefined : value))) as Properties;
 }
 
 function update(cloud: Cloud, operation: Operation): Properties {

@@ -25,6 +25,8 @@ export interface Operation {
 export interface Outcome {
   id: string;
   outputs: Properties;
+  /** Of a read: what the cloud tells of how it was made, for an import. */
+  inputs?: Properties;
 }
 
 /** What a simulated provider does; the engine's protocol is this file's. */
@@ -181,8 +183,11 @@ async function read(simulated: SimulatedProvider, request: any): Promise<provide
   const response = new provider.ReadResponse();
   if (!found) return response;
   response.setId(found.id);
-  response.setProperties(toStruct({ ...fromStruct(request.getProperties()), ...found.outputs }));
-  response.setInputs(request.getInputs());
+  const known = fromStruct(request.getInputs());
+  // An import knows nothing but the id: inputs are what the cloud tells of itself.
+  const inputs = Object.keys(known).length > 0 ? known : (found.inputs ?? {});
+  response.setProperties(toStruct({ ...inputs, ...fromStruct(request.getProperties()), ...found.outputs }));
+  response.setInputs(toStruct(inputs));
   return response;
 }
 
