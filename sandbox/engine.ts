@@ -116,7 +116,8 @@ export class Sandbox {
     return plainOutputs(this.resources()) ?? this.decryptedOutputs();
   }
 
-  private resources(): StateResource[] {
+  /** Resources in the stack's state. */
+  resources(): StateResource[] {
     return readResources(stateFolder(this.options), projectOf(this.options), this.options.stack);
   }
 

@@ -22,17 +22,19 @@ export type Servers = NonNullable<SiteArgs["smtpServers"]>;
 
 const software = { installed: true };
 
+export const azure = {
+  location: "westeurope",
+  subscription: Subscription.EnterpriseAgreement,
+  machine: { image: { id: "/subscriptions/0/resourceGroups/images/providers/Microsoft.Compute/galleries/listserv/images/listserv17/versions/1.0.0", os: OperatingSystem.WindowsServer2022 } },
+};
+
 const common = {
   version: 1,
   name: "lists",
   postmaster: ["lstmaint@EXAMPLE.ORG"],
   administration: { networks: ["203.0.113.0/24"] },
   protection: Protection.Site,
-  azure: {
-    location: "westeurope",
-    subscription: Subscription.EnterpriseAgreement,
-    machine: { image: { id: "/subscriptions/0/resourceGroups/images/providers/Microsoft.Compute/galleries/listserv/images/listserv17/versions/1.0.0", os: OperatingSystem.WindowsServer2022 } },
-  },
+  azure,
 };
 
 export const primary = { fqdn: "LISTSERV.EXAMPLE.ORG", edition: Edition.Hpo, software };
