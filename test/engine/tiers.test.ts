@@ -25,7 +25,7 @@ describe.each(stackNames(root))("%s under the real engine", (name) => {
       expect(again.steps).toEqual({});
 
       await expectIdentity(name, site.sandbox);
-      expectAzureTypes(name, site.sandbox.cloud);
+      expectAzureTypes(name, site.sandbox.cloud.resources());
       expect(expectPlannedPackets(site.plan, site.sandbox.cloud)).toBeGreaterThan(100);
 
       await site.declare(with_(config, { smtp: { maximumHopCount: { value: 30, reason: "one more gateway" } } }));
