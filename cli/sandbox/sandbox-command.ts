@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { planSite, runStack, type SitePlan } from "../../components/site";
+import { planSite, type SitePlan } from "../../components/site";
+import { runStack } from "../../components/site/run-stack";
 import { openSimulatedHosts, Sandbox, type EngineRun } from "../../sandbox";
 import { EXIT } from "../exit";
 import { loadSite } from "../load-site";
