@@ -8,9 +8,12 @@ if (interpreter === undefined) notRun("the lives of sites with configured hosts"
 /** Whether PowerShell is here; what needs it is not run otherwise, and said so. */
 export const hasPowerShell = interpreter !== undefined;
 
-/** The interpreters that configure the hosts of a test file; closed by the file that uses it. */
+/**
+ * The interpreter that configures the hosts of a test file; closed by the file that uses it. One, because two files run at a time on
+ * two cores, and the first run in an interpreter costs seconds.
+ */
 export function openPool(): PowerShellPool {
-  return new PowerShellPool(interpreter ?? "pwsh", 2);
+  return new PowerShellPool(interpreter ?? "pwsh", 1);
 }
 
 type Workers = NonNullable<SiteArgs["workers"]>;
