@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { planSite, runStack, type SitePlan } from "../../components/site";
+import { planSite, type SitePlan } from "../../components/site";
+import { runStack } from "../../components/site/run-stack";
 import { openSimulatedHosts, Sandbox, type EngineRun } from "../../sandbox";
 import { EXIT } from "../exit";
 import { loadSite } from "../load-site";
 import { describeHost } from "./describe-host";
+import { provideExisting } from "./existing-resources";
 import { sandboxSecrets } from "./sandbox-secrets";
 import { existingServers, organisationNames } from "./site-servers";
 
@@ -50,6 +52,7 @@ async function operate(verb: Verb, stack: string, given: SandboxCommandOptions):
   try {
     const key = await sandboxSecrets(sandbox, plan);
     sandbox.existingServers.push(...existingServers(plan, key));
+    provideExisting(sandbox.cloud, plan);
     log(`${verb} of ${stack} in the sandbox: real engine, simulated Azure`);
     const run = await sandbox[verb]();
     process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan));

@@ -9,4 +9,3 @@ export { parseSite, parseSiteOrThrow, type ParsedSite } from "./parse";
 export type * from "./plan";
 export { planJson, planSite } from "./plan-site";
 export { loadStack, stackNames, StackFileFault } from "./load-stack";
-export { runStack } from "./run-stack";

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DesiredState } from "../../components/host/desired-state";
+import { resolvable } from "../command/hardware";
 import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } from "../command/host-runner";
 import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
 import type { PowerShellPool } from "./power-shell";
@@ -61,7 +62,7 @@ export class PowerShellHostRunner implements HostRunner {
     changeHostState(folder, (host) => {
       host.addresses = machine.hardware.addresses;
       if (machine.machine !== EXISTING_SERVER) host.virtualMachine = machine.machine;
-      host.names = { ...this.names(), ...machine.hardware.names };
+      host.names = resolvable(machine.hardware, this.names());
       if (state?.role !== "listserv") return;
       host.listserv.root = state.installRoot;
       host.listserv.tcpgui = state.tcpguiPort;

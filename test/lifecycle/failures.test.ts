@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { Protection, Tier, type SiteArgs } from "../../components/site";
-import { Faults } from "../../sandbox";
+import { Faults, findLanguageHost } from "../../sandbox";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
 import { sampled } from "../support/account";
@@ -122,25 +125,23 @@ describe("any operation of an up may fail; the next up goes on", () => {
     }
   });
 
-  test("the engine killed in the middle leaves a lock and pending operations; cancel lifts the one, a refresh takes over the others, and the next up finishes", async () => {
-    const faults = new Faults([], (_verb, type) => (type.endsWith(":VirtualMachine") ? 4 : 0));
+  test("the engine killed in the middle leaves a lock and pending operations; cancel lifts the one, an import takes over the others, and the next up finishes", async () => {
+    const faults = new Faults([], (_verb, type) => (type.endsWith(":VirtualMachine") ? 6 : 0));
     const site = await TestSite.open({ ...small, protection: Protection.None }, { faults });
     try {
       const running = site.sandbox.up();
-      while (!faults.performed.some(({ type }) => type.endsWith(":VirtualMachine"))) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (faults.performed.filter(({ type }) => type.endsWith(":VirtualMachine")).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
       for (const engine of engines()) process.kill(engine, "SIGKILL");
       expect((await running).ok).toBe(false);
       // The work that was under way in the cloud ends by itself.
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      await new Promise((resolve) => setTimeout(resolve, 7_000));
       const locked = await site.sandbox.up();
       expect(locked.output).toContain("locked");
       await site.sandbox.stack.cancel();
       const pending = await pendingCreates(site);
-      expect(pending.map((urn) => urn.split("::")[3]).sort()).toEqual(["lists-listserv-vm", "lists-smtp1-vm"]);
-      const taken = pending.flatMap((urn) => ["--import-pending-creates", urn, "--import-pending-creates", site.sandbox.cloud.resources().find(({ name }) => name === urn.split("::")[3])?.id ?? ""]);
-      const { workspace } = site.sandbox.stack;
-      const refreshed = await workspace.pulumiCommand.run(["refresh", "--yes", "--skip-preview", "--run-program=false", "--non-interactive", "--stack", "test", ...taken], workspace.workDir, workspace.envVars);
-      expect(refreshed.code).toBe(0);
+      expect(pending.map(({ urn }) => nameOf(urn)).sort()).toEqual(["lists-listserv-vm", "lists-smtp1-vm"]);
+      await importCommand(site, pending);
+      await pulumi(site, ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
       expect((await site.sandbox.up()).errors).toEqual([]);
       expect(await pendingCreates(site)).toEqual([]);
       for (const name of ["lists-listserv-vm", "lists-smtp1-vm"]) expect(faults.performed.filter((each) => each.verb === "create" && each.name === name)).toHaveLength(1);
@@ -151,10 +152,37 @@ describe("any operation of an up may fail; the next up goes on", () => {
   });
 });
 
+interface PendingResource {
+  urn: string;
+  type: string;
+  parent: string;
+}
+
 /** Creations that the state knows to have been begun, and not how they ended. */
-async function pendingCreates(site: TestSite): Promise<string[]> {
-  const { deployment } = (await site.sandbox.exportState()) as { deployment: { pending_operations?: { type: string; resource: { urn: string } }[] } };
-  return (deployment.pending_operations ?? []).filter(({ type }) => type === "creating").map(({ resource }) => resource.urn);
+async function pendingCreates(site: TestSite): Promise<PendingResource[]> {
+  const { deployment } = (await site.sandbox.exportState()) as { deployment: { pending_operations?: { type: string; resource: PendingResource }[] } };
+  return (deployment.pending_operations ?? []).filter(({ type }) => type === "creating").map(({ resource }) => resource);
+}
+
+/** The README's way: what was made after all is imported in its place, under its parent. */
+function importCommand(site: TestSite, pending: PendingResource[]) {
+  const made = site.sandbox.cloud.resources();
+  const file = join(site.folder, "import.json");
+  const resources = pending.map(({ urn, type, parent }) => ({ type, name: nameOf(urn), id: made.find(({ name }) => name === nameOf(urn))?.id, parent: nameOf(parent), version: "3.28.0" }));
+  writeFileSync(file, JSON.stringify({ resources, nameTable: Object.fromEntries(pending.map(({ parent }) => [nameOf(parent), parent])) }));
+  return pulumi(site, ["import", "--file", file, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]);
+}
+
+/** The command line needs the language host even for what runs no program. */
+async function pulumi(site: TestSite, command: string[]) {
+  const language = await findLanguageHost(console.warn);
+  const { workDir, envVars, pulumiCommand, pulumiHome } = site.sandbox.stack.workspace;
+  const env = { ...process.env, ...envVars, PULUMI_HOME: pulumiHome, PATH: [dirname(language.path), process.env["PATH"]].join(delimiter) };
+  return promisify(execFile)(pulumiCommand.command, [...command, "--non-interactive", "--stack", "test"], { cwd: workDir, env });
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::")[3] ?? "";
 }
 
 /** Processes of the Pulumi engine that this process started. */
