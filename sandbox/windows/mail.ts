@@ -20,7 +20,7 @@ interface AddressList {
   grant: string[];
 }
 
-interface MailServer {
+export interface MailServer {
   /** ServerState; 2 is started. */
   state: number;
   bindings: string[];

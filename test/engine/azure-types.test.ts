@@ -41,7 +41,7 @@ describe("the cluster in the simulated Azure", () => {
         for (const from of sources) {
           for (const port of [22, 25, 80, 443, 2306, 3389, 50025]) {
             const expected = rules.some((rule) => rule.port === String(port) && rule.from.some((each) => each === from || each === "Internet" || (each.includes("/") && from.startsWith("203.0.113."))));
-            const packet: Packet = { from, port, protocol: "Tcp", direction: "Inbound" };
+            const packet: Packet = { peer: from, port, protocol: "Tcp", direction: "Inbound" };
             expect([key, from, port, evaluate(site.sandbox.cloud, `lists-${key}-nsg`, packet)]).toEqual([key, from, port, expected]);
           }
         }
