@@ -8,6 +8,7 @@ import { EXIT, UserFault } from "./exit";
 import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
 import { addSandboxCommand } from "./sandbox/sandbox-command";
+import { addVerifyCommand } from "./verify/verify-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 
@@ -18,6 +19,7 @@ const program = new Command("listserv")
 
 addPlanCommand(program);
 addInitCommand(program);
+addVerifyCommand(program);
 addSandboxCommand(program);
 
 program.parseAsync().catch((error: unknown) => {

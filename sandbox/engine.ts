@@ -4,7 +4,8 @@ import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type En
 import { Cloud } from "./azure/cloud";
 import { azureProvider } from "./azure/provider";
 import type { HostRunner } from "./command/host-runner";
-import { commandProvider, type ExistingServer } from "./command/provider";
+import type { ExistingServer } from "./command/dial";
+import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
 import { findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
