@@ -44,6 +44,8 @@ export interface Verdict {
   /** `pulumi up` would refuse: errors of the plan, or hosts that were not retired. */
   refused: string[];
   mailStops: string[];
+  /** Hosts whose mail waits longer than a service takes to restart. */
+  mailWaits: string[];
   irreversible: string[];
 }
 
@@ -55,11 +57,12 @@ export interface IntendedDifference {
 }
 
 export interface FindingChange {
-  change: "appears" | "vanishes";
+  /** `changes`: it was there before, in other words. */
+  change: "appears" | "changes" | "vanishes";
   /** What all of them share: the rule. */
-  finding: Omit<Finding, "path" | "message">;
-  /** Where in the config, and what is found there. */
-  places: Pick<Finding, "path" | "message">[];
+  finding: Pick<Finding, "rule" | "severity" | "citation">;
+  /** Where in the config, what is found there, what to do. */
+  places: Pick<Finding, "path" | "message" | "remedy">[];
 }
 
 export type Operation = "made" | "changed" | "replaced" | "removed";
@@ -115,8 +118,8 @@ export interface SettingChange {
   /** What the paper says. */
   paper?: string;
   why?: string;
-  /** Whether the head has another value than the paper. */
-  deviates: boolean;
+  /** What the head's value is to the paper: its own, a deviation, or a choice that it leaves to the site or the tier. */
+  standing?: "paper" | "deviation" | "choice";
   reason?: string;
 }
 
@@ -124,7 +127,7 @@ export interface SiteConfigChange {
   instances: string[];
   operation: "made" | "changed" | "removed";
   file: string;
-  /** Unified diff of the first instance, passwords not shown. */
+  /** Unified diff of the first instance, passwords not shown; in the others their own name stands in place of its name. */
   diff: string[];
 }
 

@@ -33,7 +33,7 @@ const lifecycle: Change[] = [
   { name: "a worker retires", base: cluster({ ...workers(), dist3: worker(5) }), head: cluster({ ...workers(), dist3: worker(5, drained) }) },
   { name: "a retired worker goes", base: cluster({ ...workers(), dist3: worker(5, drained) }), head: usual },
   { name: "a worker goes that was not retired", base: cluster({ ...workers(), dist3: worker(5) }), head: usual },
-  { name: "a worker is abandoned", base: usual, head: cluster({ ...workers(), dist2: worker(2, { retire: Retire.Abandon, smtpServers: { a: server(4) } }) }) },
+  { name: "a worker is abandoned", base: cluster({ ...workers(), dist3: worker(5) }), head: cluster({ ...workers(), dist3: worker(5, { retire: Retire.Abandon }) }) },
   { name: "another weight", base: usual, head: cluster(workers({ weight: 3 })) },
   { name: "another name of an SMTP server", base: usual, head: cluster(workers({}, { a: { fqdn: "RELAY.EXAMPLE.ORG" } })) },
   { name: "another name of the primary", base: usual, head: cluster(workers(), { listserv: { ...primary, fqdn: "LISTS.EXAMPLE.ORG" } }) },

@@ -28,12 +28,12 @@ export const hostFacts: FactRow[] = [
   { place: "ssh/user", name: "SSH, user" },
   { place: "ssh/hostKey", name: "SSH host key" },
   { place: "generation", name: "generation", effect: "it is configured from the start again" },
-  { place: "azure/names/virtualMachine", name: "name of the virtual machine", consequence: "replaces the machine", effect: NEW_MACHINE },
+  { place: "azure/names/virtualMachine", name: "name of the virtual machine", consequence: "replaces the machine" },
   { place: "azure/names/networkInterface", name: "name of the network interface" },
   { place: "azure/names/networkSecurityGroup", name: "name of the security group" },
   { place: "azure/names/publicAddress", name: "name of the public address", consequence: "changes the address" },
   { place: "azure/names/dataDisk", name: "name of the data disk" },
-  { place: "azure/names/osDisk", name: "name of the system disk", consequence: "replaces the machine", effect: NEW_MACHINE },
+  { place: "azure/names/osDisk", name: "name of the system disk", consequence: "replaces the machine" },
   { place: "azure/names/domainNameLabel", name: "Azure's own name of the public address" },
   { place: "azure/size", name: "size", consequence: "restarts the machine", effect: RESTARTS },
   { place: "azure/image", whole: true, name: "image", words: (image) => imageName(image as AzureHostPlan["image"]), consequence: "replaces the machine", effect: NEW_MACHINE },
@@ -46,7 +46,7 @@ export const hostFacts: FactRow[] = [
   { place: "azure/patching", name: "Windows Update" },
   { place: "azure/publicAddress/reverseFqdn", name: "PTR of the public address" },
   { place: "azure/publicAddress", name: "public address", consequence: "changes the address", effect: "receivers see mail from another address" },
-  { place: "windows/website", whole: true, name: "IIS's Default Web Site" },
+  { place: "windows/website", whole: true, name: "IIS's Default Web Site", words: (site) => Object.values(site as object).join(" ") },
   { place: "windows/hostNames", name: "lines of the hosts file" },
   { place: "windows/logRetentionDays", name: "days for which log files are kept" },
   { place: "windows/drainMinutes", name: "minutes that a drain may take" },
@@ -76,7 +76,7 @@ export const siteFacts: FactRow[] = [
   { place: "azure/network", name: "network" },
   { place: "azure/availabilitySet", name: "availability set", consequence: "replaces the machine", effect: "a machine cannot join or leave a set: every machine is replaced" },
   { place: "azure/mailSink", whole: true, name: "mail sink" },
-  { place: "azure/tags", name: "tags" },
+  { place: "azure/tags", whole: true, name: "tags" },
 ];
 
 /** Roles of hosts as people call them. */

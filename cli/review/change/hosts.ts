@@ -4,7 +4,8 @@ import type { HostPlan } from "../../../components/host/plan";
 import type { FactChange, HostChange, Operation, Step } from "../model";
 import { changedFacts, type ChangedFact } from "./facts";
 import { hostFacts, imageName, ROLE_NAMES, siteFacts } from "./host-facts";
-import { sameChange } from "./same-change";
+import { HOST_RESOURCES } from "./resource-names";
+import { grouped } from "../../../components/site/grouped";
 import type { Steps } from "./steps-of-plan";
 
 /** Hosts that are made, changed, replaced or removed; those to which the same happens are one entry. */
@@ -14,7 +15,12 @@ export function hostChanges(base: SitePlan | undefined, head: SitePlan | undefin
     const change = hostChange(state(base, key), state(head, key), steps.hosts.get(key) ?? [], base);
     return change ? [{ name: key, change }] : [];
   });
-  return sameChange(changes, (hosts, change): HostChange => ({ hosts, ...change }));
+  return [...grouped(changes, ({ change }) => JSON.stringify(change.operation === "changed" || change.operation === "replaced" ? { ...change, what: "" } : change)).values()].map(oneEntry);
+}
+
+function oneEntry(same: { name: string; change: Omit<HostChange, "hosts"> }[]): HostChange {
+  const [first] = same as [(typeof same)[number]];
+  return { hosts: same.map(({ name }) => name), ...first.change, what: [...new Set(same.map(({ change }) => change.what))].join(", ") };
 }
 
 /** A host with what is set on it beside its SMTP services and SITE.CFG. */
@@ -41,12 +47,27 @@ function windows({ website, hostNames, reservedPorts, listenerAddresses, feature
 
 function hostChange(old: HostState | undefined, now: HostState | undefined, steps: Step[], base: SitePlan | undefined): Omit<HostChange, "hosts"> | undefined {
   if (!old && now) return { operation: "made", what: description(now), facts: [], steps, notes: [] };
-  if (old && !now) return { operation: "removed", what: description(old), facts: [], steps, notes: removalNotes(old, base) };
+  if (old && !now) return { operation: "removed", what: description(old), facts: [], steps: withoutKeptDisk(steps, base), notes: removalNotes(old, base) };
   if (!old || !now) return undefined;
-  const found = lasting(changedFacts(hostFacts, old, now));
+  const found = lasting(changedFacts(hostFacts, old, now), old.role !== now.role);
   if (found.length === 0 && steps.length === 0) return undefined;
   const operation = operationOf(found, steps);
-  return { operation, what: ROLE_NAMES[now.role], facts: found.map((each) => factOf(each, operation)), steps, notes: retirementNotes(old, now) };
+  return { operation, what: ROLE_NAMES[now.role], facts: found.map((each) => factOf(each, operation)), steps: asOne(steps), notes: retirementNotes(old, now) };
+}
+
+/** The disk of a protected site is let go of, and stays in Azure. */
+function withoutKeptDisk(steps: Step[], base: SitePlan | undefined): Step[] {
+  return base?.protection === "Site" ? steps.filter(({ resource }) => resource !== "data disk") : steps;
+}
+
+const RUNS_ON_A_MACHINE = ["ssh", "module", "smtp", "smtp-secrets", "listserv", "listserv-secrets", "narrow"].map((kind) => HOST_RESOURCES[kind] as string);
+
+/** A machine that is made anew is configured anew: that is one step to people. */
+function asOne(steps: Step[]): Step[] {
+  if (!steps.some(({ resource, operation }) => resource === HOST_RESOURCES["vm"] && operation === "replaced")) return steps;
+  const follows = ({ resource, operation }: Step): boolean => operation === "replaced" && RUNS_ON_A_MACHINE.includes(resource);
+  const others = steps.filter((step) => !follows(step));
+  return others.length === steps.length ? steps : [...others, { resource: "everything that is configured on it", operation: "replaced", because: "it is another machine" }];
 }
 
 /** A machine that is made anew is not restarted beside that. */
@@ -56,8 +77,9 @@ function factOf({ row, fact }: ChangedFact, operation: Operation): FactChange {
 }
 
 /** What comes or goes with a whole role is told by the role: a host that is let go of has no Windows settings to compare. */
-function lasting(found: ChangedFact[]): ChangedFact[] {
-  return found.filter(({ difference }) => !["/windows", "/listserv"].includes(difference.path));
+function lasting(found: ChangedFact[], otherRole: boolean): ChangedFact[] {
+  const told = ["/windows", "/listserv", ...(otherRole ? ["/path"] : [])];
+  return found.filter(({ difference }) => !told.includes(difference.path));
 }
 
 /** What the site has once: everything of the plan that belongs to no host, service or instance. */
@@ -74,9 +96,9 @@ function once({ schemaVersion, tier, site, protection, administration, outbound,
 }
 
 function operationOf(found: ChangedFact[], steps: Step[]): Operation {
-  const machine = steps.find(({ resource }) => resource === "virtual machine")?.operation;
-  if (machine === "replaced" || found.some(({ row }) => row?.place === "kind")) return "replaced";
-  return "changed";
+  // Under another name it is made and removed: to people that is another machine as well.
+  const machine = steps.filter(({ resource }) => resource === HOST_RESOURCES["vm"]).map(({ operation }) => operation);
+  return machine.includes("replaced") || machine.length > 1 || found.some(({ row }) => row?.place === "kind") ? "replaced" : "changed";
 }
 
 function description(host: HostPlan): string {

@@ -61,7 +61,7 @@ type Named = { name: string; change: Omit<Restart, "hosts"> };
 function machineRestarts(hosts: HostChange[]): Named[] {
   return hosts.flatMap(({ hosts: keys, operation, facts }) => {
     const restarted = facts.find(({ effect }) => effect === "Azure restarts the machine");
-    const because = operation === "replaced" ? "the machine is replaced" : restarted && `${restarted.name} changes`;
+    const because = operation === "replaced" ? "the machine is replaced" : restarted && `its ${restarted.name} changes`;
     return because === undefined ? [] : keys.map((name) => ({ name, change: { service: "Windows, and every service on it", because } }));
   });
 }

@@ -54,7 +54,7 @@ export function reviewStack(stack: string, baseSide: Side, headSide: Side, { sec
     head: headSide.label,
     kind,
     different,
-    verdict: verdictOf({ kind, ...(base ? { base } : {}), ...(head ? { head } : {}), different, hosts: told.hosts, site: told.site, restarts: restarted, errors: answer.errors }),
+    verdict: verdictOf({ kind, ...(base ? { base } : {}), ...(head ? { head } : {}), different, hosts: told.hosts, restarts: restarted, errors: answer.errors }),
     ...told,
     engine: answer,
     secrets,

@@ -1,9 +1,10 @@
 import type { SitePlan } from "../../../components/site";
 import type { SettingPlan, SettingValue, SmtpServicePlan } from "../../../components/smtp-service/plan";
-import { catalogue, type SettingRow } from "../../../components/smtp-service/catalogue";
+import { catalogue, CHOICES, type SettingRow } from "../../../components/smtp-service/catalogue";
 import type { SettingChange } from "../model";
 import { changedFacts, words } from "./facts";
-import { betweenBags, sameChange } from "./same-change";
+import { grouped } from "../../../components/site/grouped";
+import { betweenBags } from "./same-change";
 
 type Change = Omit<SettingChange, "services">;
 
@@ -12,8 +13,23 @@ export function settingChanges(base: SitePlan | undefined, head: SitePlan | unde
   const [old, now] = [base?.smtpServices ?? {}, head?.smtpServices ?? {}];
   const named = addressNames(base, head);
   const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])];
-  const changes = keys.flatMap((key) => serviceChanges(old[key], now[key], named).map((change) => ({ name: key, change })));
-  return sameChange(changes, (services, change): SettingChange => ({ services, ...change })).sort((one, other) => rank(one) - rank(other));
+  const changes = keys.flatMap((key) => serviceChanges(old[key], now[key], named).map((change) => ({ name: key, change, alike: withOwn(change, now[key] ?? old[key], head ?? base) })));
+  return [...grouped(changes, ({ alike }) => JSON.stringify(alike)).values()].map(oneEntry).sort((one, other) => rank(one) - rank(other));
+}
+
+/** A single service is told as it is, several by what they have in common. */
+function oneEntry(same: { name: string; change: Change; alike: Change }[]): SettingChange {
+  const [first] = same as [(typeof same)[number]];
+  return { services: same.map(({ name }) => name), ...(same.length === 1 ? first.change : first.alike) };
+}
+
+/** A change with the service's own name and addresses called so, because each service has others. */
+function withOwn(change: Change, service: SmtpServicePlan | undefined, plan: SitePlan | undefined): Change {
+  const host = plan?.hosts[service?.host ?? ""];
+  const own: [string | undefined, string][] = [[service?.fqdn, "its own name"], [host && `${host.address} (${service?.host})`, "its own address"]];
+  const called = (text: string): string => own.reduce((each, [found, words]) => (found === undefined ? each : each.replaceAll(found, words)), text);
+  const { from, to, added, dropped } = change;
+  return { ...change, ...(from === undefined ? {} : { from: called(from) }), ...(to === undefined ? {} : { to: called(to) }), added: added.map(called), dropped: dropped.map(called) };
 }
 
 /** In the paper's order; what is no row of it comes last. */
@@ -47,7 +63,7 @@ function newService(service: SmtpServicePlan): Change[] {
 }
 
 function plain(tab: string, name: string): Change {
-  return { operation: "changed", tab, name, added: [], dropped: [], deviates: false };
+  return { operation: "changed", tab, name, added: [], dropped: [] };
 }
 
 function settingChange(row: SettingRow, old: SettingPlan | undefined, now: SettingPlan | undefined): Change[] {
@@ -65,10 +81,16 @@ function settingChange(row: SettingRow, old: SettingPlan | undefined, now: Setti
       ...entries,
       paper: row.setting,
       why: row.why,
-      deviates: now !== undefined && now.source !== "paper",
+      ...(now ? { standing: standingOf(now, row) } : {}),
       ...(now?.reason === undefined ? {} : { reason: now.reason }),
     },
   ];
+}
+
+/** A deviation has a reason, or is what a relay or sink asks for; a choice is what the paper or the tier leaves to the site. */
+function standingOf({ source, reason }: SettingPlan, row: SettingRow): NonNullable<Change["standing"]> {
+  if (source === "paper") return "paper";
+  return source === "tier" || (reason === undefined && row.config !== undefined && CHOICES.includes(row.config)) ? "choice" : "deviation";
 }
 
 function valueText({ unit }: SettingRow, value: SettingValue): string {

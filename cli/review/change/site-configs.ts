@@ -29,9 +29,10 @@ function siteConfigChange(instance: string, old: ListservPlan | undefined, now: 
   if (before.join("\n") === after.join("\n")) return [];
   const file = `${(now ?? old)?.installRoot ?? ""}\\MAIN\\SITE.CFG`;
   const patch = structuredPatch(file, file, text(before), text(after), "", "", { context: CONTEXT_LINES });
-  const diff = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: hunk }) => [`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`, ...hunk.filter((line) => !line.startsWith("\\"))]);
+  const diff = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: hunk }) => [`@@ -${oldLines === 0 ? 0 : oldStart},${oldLines} +${newLines === 0 ? 0 : newStart},${newLines} @@`, ...hunk.filter((line) => !line.startsWith("\\"))]);
   const operation = old ? (now ? "changed" : "removed") : "made";
-  const identity = operation === "changed" ? JSON.stringify([file, ...diff.filter((line) => /^[+-]/.test(line))]) : `${operation} ${instance}`;
+  const own = ((now ?? old)?.fqdn ?? "").toUpperCase();
+  const identity = JSON.stringify([operation, file, ...diff.filter((line) => /^[+-]/.test(line)).map((line) => line.replaceAll(own, "(its own name)"))]);
   return [{ instance, change: { operation, file, diff }, identity }];
 }
 

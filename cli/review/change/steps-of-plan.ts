@@ -17,6 +17,8 @@ interface Planned {
   content: unknown;
   /** The resource without which this one is another. */
   replacedWith?: string;
+  /** Why a change of what is fixed replaces it. */
+  because?: string;
 }
 
 /** What the engine would do, read off two plans: what can be known without it. */
@@ -63,7 +65,7 @@ function stepOf(name: string, before: Map<string, Planned>, after: Map<string, P
   const [old, now] = [before.get(name), after.get(name)];
   if (!old) return { operation: "made" };
   if (!now) return { operation: "removed" };
-  if (JSON.stringify(old.fixed) !== JSON.stringify(now.fixed)) return { operation: "replaced", because: "it cannot be changed in place" };
+  if (JSON.stringify(old.fixed) !== JSON.stringify(now.fixed)) return { operation: "replaced", because: now.because ?? "it cannot be changed in place" };
   if (isReplaced(now.replacedWith, before, after)) return { operation: "replaced", because: "it belongs to the machine that is replaced" };
   return JSON.stringify(old.content) === JSON.stringify(now.content) ? undefined : { operation: "changed" };
 }
@@ -119,7 +121,7 @@ const COMMANDS = { "smtp-service": "smtp", narrow: "narrow", listserv: "listserv
 
 function commands(plan: SitePlan, key: string, { ssh, generation, azure }: HostPlan): Row[] {
   const roles = plan.desired[key] ?? [];
-  const common = { fixed: generation ?? 0, replacedWith: `${plan.site}-${key}-vm` };
+  const common = { fixed: generation ?? 0, replacedWith: `${plan.site}-${key}-vm`, because: "it is configured from the start again" };
   const reached = ssh ?? (azure?.publicAddress.existing ? azure.publicAddress.address : "its own public address");
   return [
     ...(roles.length > 0 ? [[`${key}-module`, { ...common, content: reached }] as Row] : []),

@@ -5,17 +5,19 @@ import type { Item } from "./outline";
 const PLACES_SHOWN = 5;
 
 export function findingItems(findings: FindingChange[]): Item[] {
-  return findings.map(({ change, finding: { severity, rule, remedy, citation }, places }): Item => ({
+  return findings.map(({ change, finding: { severity, rule, citation }, places }): Item => ({
     tone: change === "vanishes" ? "calm" : severity,
     names: [],
     title: `${change}: ${severity} ${rule}`,
-    lines: [
-      ...places.slice(0, PLACES_SHOWN).map(({ path, message }) => (change === "vanishes" ? path : `${path}: ${message}`)),
-      ...(places.length > PLACES_SHOWN ? [`and ${places.length - PLACES_SHOWN} more like it`] : []),
-      ...(remedy === undefined || change === "vanishes" ? [] : [remedy]),
-      ...(change === "vanishes" ? [] : [`(${citation})`]),
-    ],
+    lines: change === "vanishes" ? [names(places.map(({ path }) => path))] : [...foundLines(places), `(${citation})`],
   }));
+}
+
+/** One remedy for all is said once, at the end. */
+function foundLines(places: FindingChange["places"]): string[] {
+  const remedies = [...new Set(places.map(({ remedy }) => remedy ?? ""))];
+  const shown = places.slice(0, PLACES_SHOWN).flatMap(({ path, message, remedy }) => [`${path}: ${message}`, ...(remedies.length > 1 && remedy !== undefined ? [remedy] : [])]);
+  return [...shown, ...(places.length > PLACES_SHOWN ? [`and ${places.length - PLACES_SHOWN} more like it`] : []), ...(remedies.length === 1 && remedies[0] !== "" ? [remedies[0] as string] : [])];
 }
 
 const DONE: Record<Operation, string> = { made: "made", changed: "changed", replaced: "replaced", removed: "removed" };
@@ -59,18 +61,23 @@ export function settingItems(settings: SettingChange[]): Item[] {
 
 function settingTitle({ tab, name, importance, from, to, operation }: SettingChange): string {
   const paperName = name.replace(/ \(only.*/, "");
-  const what = tab === "Service" ? paperName : `${tab}, ${paperName}${importance === undefined ? "" : ` (${importance})`}`;
+  const what = tab === "Service" || tab === name ? paperName : `${tab}, ${paperName}${importance === undefined ? "" : ` (${importance})`}`;
   if (from === undefined && to === undefined) return operation === "changed" ? what : `${operation === "made" ? "new" : "removed"}: ${what}`;
   if (from === to) return `${what}: ${to}, another reason`;
   return from === undefined ? `${what}: ${to}` : `${what}: ${from} → ${to ?? "none"}`;
 }
 
-function settingLines({ added, dropped, paper, why, deviates, reason, importance, operation }: SettingChange): string[] {
+function settingLines({ added, dropped, paper, why, standing, reason, operation }: SettingChange): string[] {
   if (operation === "made") return [...(paper === undefined ? [] : [paper]), ...added.map((entry) => `  ${entry}`)];
   const entries = [...added.map((entry) => `+ ${entry}`), ...dropped.map((entry) => `− ${entry}`)];
-  const judged = importance === undefined ? [] : deviates ? [`Deviates from the paper, which says: ${paper}. ${why}`] : [`As the paper has it: ${paper}.`];
-  return [...shortened(entries), ...judged, ...(reason === undefined ? [] : [`Reason given: ${reason}`])];
+  return [...shortened(entries), ...(standing === undefined ? [] : [JUDGED[standing](paper ?? "", why ?? "")]), ...(reason === undefined ? [] : [`Reason given: ${reason}`])];
 }
+
+const JUDGED: Record<NonNullable<SettingChange["standing"]>, (paper: string, why: string) => string> = {
+  paper: (paper) => `As the paper has it: ${paper}.`,
+  deviation: (paper, why) => `Deviates from the paper, which says: ${paper}. ${why}`,
+  choice: (paper, why) => `The site's choice; the paper: ${paper}. ${why}`,
+};
 
 const ENTRIES_SHOWN = 12;
 
