@@ -52,8 +52,8 @@ export class ListservSite extends pulumi.ComponentResource {
 
 /** All faults of the input at once, before anything is registered. */
 function checkedConfig(args: SiteArgs, name: string): SiteArgs {
-  const { config, faults } = parseSite({ ...args, name: args.name ?? name });
-  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`).message);
+  const { config, faults, unchecked } = parseSite({ ...args, name: args.name ?? name });
+  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`, unchecked).message);
   return config;
 }
 
