@@ -13,7 +13,7 @@ import { desiredStates } from "./desired";
 import { namesWithoutZone, publicRecords, type NamedHost } from "./dns";
 import { firewallRules } from "./firewall";
 import { hostPlan } from "./host-plan";
-import { hostEntries, isRetired, type HostEntry } from "./hosts";
+import { hostEntries, type HostEntry } from "./hosts";
 import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
 import { planNotes } from "./notes";
 import { runRules } from "./rules";
@@ -95,7 +95,8 @@ function smtpService(site: Topology, service: ServiceEntry, routeByAddress: bool
   const { entry, instance } = service;
   const feeders = site.feeders.get(service.key) ?? [];
   const owner = feeders[0] ?? (site.instances[0] as InstanceEntry);
-  const sending = feeders.filter((feeder) => !isRetired(feeder.entry) || feeder.entry === entry);
+  // A worker that drains still hands over what it has; the refusal of a recipient would count against the subscriber.
+  const sending = feeders.filter((feeder) => feeder.entry.args.retire !== Retire.Abandon || feeder.entry === entry);
   const { relay } = config.outbound ?? {};
   return resolveSmtpService({
     host: entry.key,
