@@ -28,7 +28,7 @@ const faults: { at: string; value: unknown; told?: string }[] = [
   { at: "azure.location", value: "West Europe" },
   { at: "azure.subscription", value: "Free" },
   { at: "azure.network", value: { subnet: "10.0.0.0/30" }, told: "azure.network.subnet" },
-  { at: "azure.machine", value: { zone: 2 }, told: "azure.machine.zone" },
+  { at: "azure.machine.zone", value: 2 },
   { at: "smtp", value: { maximumHopCount: { value: 30 } }, told: "smtp.maximumHopCount.reason" },
   { at: "logRetentionDays", value: 0 },
   { at: "drainDeadlineMinutes", value: null },
