@@ -1,3 +1,4 @@
+import { Retire } from "../../host/args";
 import type { HostPlan } from "../../host/plan";
 import type { ListservArgs } from "../../listserv/args";
 import type { ForwardPlan, ListservPlan } from "../../listserv/plan";
@@ -32,9 +33,9 @@ export function instances(config: SiteArgs): { path: string; args: ListservArgs 
   return [{ path: "listserv", args: config.listserv }, ...Object.entries(config.workers ?? {}).map(([name, args]) => ({ path: `workers.${name}`, args }))];
 }
 
-/** Who sends to whom. A fail-over host that does not exist has a rule of its own. */
+/** Who sends to whom. A fail-over host that does not exist has a rule of its own; an instance that was abandoned sends nothing. */
 export const feeds = once((plan): Feed[] =>
-  Object.values(plan.listserv).flatMap((instance) =>
+  Object.values(plan.listserv).filter(({ host }) => plan.hosts[host]?.retire !== Retire.Abandon).flatMap((instance) =>
     instance.forwards.flatMap((forward) =>
       [forward.service, forward.failOver].flatMap((serviceKey, index) => {
         const service = serviceKey === undefined ? undefined : plan.smtpServices[serviceKey];
