@@ -6,7 +6,7 @@ import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { expect, test } from "vitest";
-import { ListservSite, SmtpService } from "../../components";
+import { ListservSite } from "../../components";
 import { planJson, planSite, Protection, type SiteArgs } from "../../components/site";
 import { password, sshKey } from "../../cli/init/make-secret";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
