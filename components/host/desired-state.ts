@@ -181,6 +181,8 @@ export interface SecretsState extends RoleState {
   dkimKeys?: Record<string, string>;
   /** User and password of the outbound relay by virtual server (`RouteUserName`, `RoutePassword`). */
   relay?: { instance: number; user: string; password: string }[];
+  /** With `relay`: Windows features that bring the metabase. Secrets come before the service, and a new machine has none. */
+  features?: string[];
 }
 
 /** The one JSON object on stdout. Exit status 0 only when `ok`. */

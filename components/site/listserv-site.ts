@@ -210,7 +210,7 @@ class Declaration {
       key,
       fqdn: this.plan.hosts[key]?.fqdn ?? "",
       listserv: [],
-      secrets: this.relaySecrets(key),
+      secrets: this.relaySecrets(key, smtpService.features),
       decided: JSON.stringify({ smtpService, narrow }),
     };
     const before = this.plan.administration.jumpHost && jump !== undefined && jump !== key ? this.services.get(jump)?.service : undefined;
@@ -218,7 +218,7 @@ class Declaration {
     this.services.set(key, { service, args });
   }
 
-  private relaySecrets(key: string): pulumi.Output<string> | undefined {
+  private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
     if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
@@ -228,6 +228,7 @@ class Declaration {
       host: key,
       deadlineMinutes: 10,
       relay: instances.map((instance) => ({ instance, user: relay.user ?? "", password })),
+      features,
     });
     return pulumi.secret(pulumi.output(this.secrets.relayPassword).apply((password) => JSON.stringify(state(password))));
   }
