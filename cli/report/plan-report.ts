@@ -10,7 +10,8 @@ export function planReport(plan: SitePlan): string {
     ["Who feeds whom", forwards(plan)],
     ["SMTP services", services(plan)],
     ["SITE.CFG", siteConfigs(plan)],
-    ["Firewall (inbound; everything else is denied)", firewall(plan)],
+    ["Firewall (inbound; everything else is denied)", firewall(plan, "inbound")],
+    ...(plan.azure?.mailSink ? [["Firewall (outbound; everything else is denied)", firewall(plan, "outbound")] as [string, string[]]] : []),
     ["DNS records to publish", dns(plan)],
     ["Notes", plan.notes.map(({ subject, text, citation }) => `${subject}: ${text} (${citation})`)],
     ["Findings", plan.findings.length === 0 ? ["none"] : [findings(plan)]],
@@ -61,8 +62,10 @@ function siteConfigs(plan: SitePlan): string[] {
   return Object.entries(plan.listserv).flatMap(([key, { installRoot, siteConfig }]) => [`${key}: ${installRoot}\\MAIN\\SITE.CFG`, ...renderSiteConfig(siteConfig).trimEnd().split("\r\n").map((line) => `  ${line}`)]);
 }
 
-function firewall(plan: SitePlan): string[] {
-  return table(plan.firewall.filter(({ direction }) => direction === "inbound").map(({ host, protocol, port, from, reason }) => [host, `${protocol} ${port}`, from.join(" "), reason]));
+/** What may pass; without a sink a host may send anywhere, and that is not told. */
+function firewall(plan: SitePlan, direction: "inbound" | "outbound"): string[] {
+  const rules = [...plan.firewall, ...(plan.azure?.mailSink?.firewall ?? [])].filter((rule) => rule.direction === direction && rule.access !== "Deny");
+  return table(rules.map(({ host, protocol, port, from, to, reason }) => [host, `${protocol} ${port}`, (direction === "inbound" ? from : to).join(" "), reason]));
 }
 
 function dns(plan: SitePlan): string[] {

@@ -10,11 +10,14 @@ function Stop-SmtpForChange {
     Stop-HostService -Name $name
 }
 
-# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent (nobody) or empty (everybody).
+# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent (nobody) or empty (everybody), nor, on a host of
+# a staging copy, while any mail could go elsewhere than to the sink.
 function Test-SmtpSafe {
     param($Desired)
     $state = Get-ServiceState -Name $script:Facts.Services.Smtp
     if ($null -eq $state -or ($state.Status -eq 'Stopped' -and $state.StartMode -eq 'Disabled')) { return }
+    $only = Get-Optional -Object $Desired -Name 'onlyRouteTo'
+    $stray = if ($null -eq $only) { @() } else { @(Test-OnlyRoute -Desired $only) }
     foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
         $server = $Desired.virtualServers | Where-Object { $_.instance -eq [int] $instance } | Select-Object -First 1
         $planned = if ($null -eq $server) { @() } else { @($server.metabase.ServerBindings.value) }
@@ -24,6 +27,7 @@ function Test-SmtpSafe {
         if ($onTwentyFive.Count -gt 0) { $wrong += 'on port 25' }
         if ($relay.Kind -eq 'everybody') { $wrong += 'an open relay' }
         if ($relay.Kind -eq 'absent') { $wrong += 'without a relay list' }
+        if (@($stray | Where-Object { $_.path -match "^SmtpSvc/$instance[,/]" }).Count -gt 0) { $wrong += 'with a route that leaves the staging copy' }
         if ($wrong.Count -gt 0) { New-Difference -Item 'SmtpSafe' -Path "SMTPSVC, SmtpSvc/$instance" -Expected 'not running like this' -Found ($wrong -join ' and ') }
     }
 }
