@@ -18,17 +18,12 @@ import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
 import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
+import { hostRoute } from "./connections";
 import { checkRemovals } from "./removal";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
 export type { SinkAccess } from "./sink-access";
-
-/** A host of the site as its commands need it. */
-interface Reached {
-  host: ManagedHostArgs;
-  machine?: WindowsHost;
-}
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
@@ -97,7 +92,9 @@ function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsAr
 class Declaration {
   private readonly entries: Map<string, HostEntry>;
   private readonly firewall: ReadonlyMap<string, FirewallRule[]>;
-  private readonly reached = new Map<string, Reached>();
+  private readonly windowsHosts = new Map<string, WindowsHost>();
+  /** Every host as its commands need it. */
+  private readonly reached = new Map<string, ManagedHostArgs>();
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
   private sink: MailSink | undefined;
@@ -121,17 +118,17 @@ class Declaration {
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
-    return Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.publicAddress]] : [])));
+    return Object.fromEntries([...this.windowsHosts].map(([key, { publicAddress }]) => [key, publicAddress]));
   }
 
   retainedDisks(): Record<string, pulumi.Input<string>> {
-    return this.plan.protection === "Site" ? Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.dataDiskId]] : []))) : {};
+    return this.plan.protection === "Site" ? Object.fromEntries([...this.windowsHosts].map(([key, { dataDiskId }]) => [key, dataDiskId])) : {};
   }
 
   sinkAccess(): pulumi.Output<SinkAccess> | undefined {
     const planned = this.plan.azure?.mailSink;
     if (!planned || !this.sink) return undefined;
-    const through = this.reached.get(tunnelHost(this.plan))?.machine;
+    const through = this.windowsHosts.get(tunnelHost(this.plan));
     return pulumi.all([this.sink.address, through?.publicAddress]).apply(([, address]) => sinkAccess(this.plan, planned, address));
   }
 
@@ -145,9 +142,9 @@ class Declaration {
     if (network && azure?.mailSink) this.sink = this.mailSink(azure, azure.mailSink, network);
     const availabilitySet = network && azure?.availabilitySet !== undefined ? this.availabilitySet(azure, network) : undefined;
     for (const [key, host] of Object.entries(this.plan.hosts)) {
-      const machine = host.azure && azure && network ? this.windowsHost(key, host, host.azure, azure, network, availabilitySet) : undefined;
-      this.reached.set(key, { host: this.managedHost(key, host, machine), machine });
+      if (host.azure && azure && network) this.windowsHosts.set(key, this.windowsHost(key, host, host.azure, azure, network, availabilitySet));
     }
+    for (const [key, host] of Object.entries(this.plan.hosts)) this.reached.set(key, this.managedHost(key, host, this.windowsHosts.get(key)));
   }
 
   private mailSink({ location, tags }: AzurePlan, sink: MailSinkPlan, network: MailNetwork): MailSink {
@@ -218,31 +215,19 @@ class Declaration {
 
   private managedHost(key: string, host: HostPlan, machine: WindowsHost | undefined): ManagedHostArgs {
     return {
-      connection: this.connection(key, host, machine),
+      connection: this.connection(key),
       // Only once SSH answers is the machine's id handed on, so that no command dials before.
       machine: machine ? pulumi.all([machine.machine, machine.reachable]).apply(([id]) => id) : `generation-${host.generation ?? 1}`,
       abandoned: host.retire === "Abandon",
     };
   }
 
-  private connection(key: string, host: HostPlan, machine: WindowsHost | undefined): HostConnectionArgs {
-    const privateKey = this.secrets.sshPrivateKey ?? "";
-    const { jumpHost } = this.plan.administration;
-    const through = jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : undefined;
-    const inside = through !== undefined && through !== key;
-    const direct: HostConnectionArgs = host.ssh
-      ? { host: host.ssh.host, port: host.ssh.port, user: host.ssh.user, hostKey: host.ssh.hostKey, privateKey }
-      : { host: jumpHost && through !== key ? host.address : (machine as WindowsHost).publicAddress, user: host.azure?.adminUsername ?? "", hostKey: (machine as WindowsHost).hostKey, privateKey };
-    if (!jumpHost || through === key) return direct;
-    const jump = inside ? (this.reached.get(through)?.host.connection ?? this.connectionOf(through)) : "host" in jumpHost ? { ...jumpHost, privateKey } : undefined;
-    return jump ? { ...direct, jumpHost: jump } : direct;
-  }
-
-  /** The jump host of the site, where it comes later in the plan than the host that is reached through it. */
-  private connectionOf(key: string): HostConnectionArgs {
-    const host = this.plan.hosts[key] as HostPlan;
-    const hostKey = host.ssh?.hostKey ?? publicKey(this.secrets.hostKeys?.[key] ?? "", `listserv:hostKeys.${key}`);
-    return { host: host.ssh?.host ?? host.address, user: host.ssh?.user ?? host.azure?.adminUsername ?? "", hostKey, privateKey: this.secrets.sshPrivateKey ?? "" };
+  private connection(key: string): HostConnectionArgs {
+    return hostRoute<pulumi.Input<string>>(this.plan, key, {
+      privateKey: this.secrets.sshPrivateKey ?? "",
+      hostKey: (each) => (this.windowsHosts.get(each) as WindowsHost).hostKey,
+      publicAddress: (each) => (this.windowsHosts.get(each) as WindowsHost).publicAddress,
+    });
   }
 
   private jumpHostFirst(): string[] {
@@ -259,7 +244,7 @@ class Declaration {
     if (!smtpService || !narrow) return;
     const jump = this.jumpHostFirst()[0];
     const args: SmtpServiceArgs = {
-      host: (this.reached.get(key) as Reached).host,
+      host: this.reached.get(key) as ManagedHostArgs,
       key,
       fqdn: this.plan.hosts[key]?.fqdn ?? "",
       listserv: [],
@@ -303,7 +288,7 @@ class Declaration {
     const made = new ListservInstance(
       this.childName(key),
       {
-        host: (this.reached.get(key) as Reached).host,
+        host: this.reached.get(key) as ManagedHostArgs,
         decided: JSON.stringify(state),
         licence: this.secrets.licences?.[key],
         ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),

@@ -1,17 +1,25 @@
 # A staging copy mails nobody: every virtual server of the host, planned or not, hands everything to the sink, and every domain points
-# at a LISTSERV of the copy. Desired: {smartHost, port, domainSmartHosts}. It is only looked at here; the steps before have written it.
+# at a LISTSERV of the copy. Desired: {smartHost, port, domainSmartHosts}. The steps before have written the planned ones.
 
 function Test-OnlyRoute {
     param($Desired)
     foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
-        $expected = "smart host $($Desired.smartHost) always, port $($Desired.port)"
-        $found = Get-MailRoute -Instance $instance
-        if ($found -ne $expected) { New-Difference -Item 'OnlyRoute' -Path "SmtpSvc/$instance, route of all mail" -Expected $expected -Found $found }
-        foreach ($domain in @(Get-SmtpDomain -Instance ([int] $instance))) {
-            $smartHost = if ($domain.RouteAction -band $script:Facts.RouteAction.SmartHost) { $domain.SmartHost } else { 'DNS' }
-            if (@($Desired.domainSmartHosts) -contains $smartHost) { continue }
-            New-Difference -Item 'OnlyRoute' -Path "SmtpSvc/$instance/Domain/$($domain.Name), route" -Expected (@($Desired.domainSmartHosts) -join ' or ') -Found $smartHost
-        }
+        # One that does not start with the service sends nothing.
+        if ((Get-MetabaseValue -Key "SmtpSvc/$instance" -Name 'ServerAutoStart') -eq $false) { continue }
+        Get-StrayRoute -Desired $Desired -Instance $instance
+    }
+}
+
+# Ways by which mail of a virtual server could go elsewhere.
+function Get-StrayRoute {
+    param($Desired, [string] $Instance)
+    $expected = "smart host $($Desired.smartHost) always, port $($Desired.port)"
+    $found = Get-MailRoute -Instance $Instance
+    if ($found -ne $expected) { New-Difference -Item 'OnlyRoute' -Path "SmtpSvc/$Instance, route of all mail" -Expected $expected -Found $found }
+    foreach ($domain in @(Get-SmtpDomain -Instance ([int] $Instance))) {
+        $smartHost = if ($domain.RouteAction -band $script:Facts.RouteAction.SmartHost) { $domain.SmartHost } else { 'DNS' }
+        if (@($Desired.domainSmartHosts) -contains $smartHost) { continue }
+        New-Difference -Item 'OnlyRoute' -Path "SmtpSvc/$Instance/Domain/$($domain.Name), route" -Expected (@($Desired.domainSmartHosts) -join ' or ') -Found $smartHost
     }
 }
 
@@ -27,17 +35,10 @@ function Get-MailRoute {
     "the receiver, port $port"
 }
 
-# The last thing before SMTPSVC may run.
-function Assert-OnlyRoute {
-    param($Desired)
-    $left = @(Test-OnlyRoute -Desired $Desired)
-    if (Test-Only) {
-        foreach ($difference in $left) { $null = $script:Run.Differences.Add($difference) }
-        return
-    }
-    if ($left.Count -eq 0) { return }
-    Set-ServiceStartMode -Name $script:Facts.Services.Smtp -StartMode 'Disabled'
-    Stop-SmtpForChange -Because 'mail could leave this staging copy'
-    $told = @($left | ForEach-Object { "$($_.path) is $($_.found), expected $($_.expected)" }) -join '; '
+# What is left after the steps before is of no plan, and not ours to change.
+function Set-OnlyRoute {
+    param($Desired, $Difference)
+    Disable-Smtp -Because 'mail could leave this staging copy'
+    $told = @($Difference | ForEach-Object { "$($_.path) is $($_.found), expected $($_.expected)" }) -join '; '
     Stop-Run -Message "mail could leave this staging copy, so SMTPSVC stays disabled: $told. Remove what is not of the plan in the console (IIS 6 Manager), then run again"
 }

@@ -47,7 +47,7 @@ const networkInterface: Check = (inputs, cloud, id) =>
       refuse(network !== undefined && (offset < 0 || offset >= network.size), "PrivateIPAddressNotInSubnet", `Private static IP address ${address} does not belong to the range of subnet prefix ${prefix}.`),
       refuse(network !== undefined && offset >= 0 && (offset < 4 || offset === network.size - 1), "PrivateIPAddressInReservedRange", `Private static IP address ${address} falls within reserved IP range of subnet prefix ${prefix}.`),
       refuse(holder !== undefined, "PrivateIPAddressInUse", `Private IP address ${address} is already allocated to resource ${holder?.id}.`),
-      refuse(publicId !== "" && !cloud.find(publicId) && !publicId.includes("/existing/"), "InvalidResourceReference", `Resource ${publicId} referenced by resource ${id} was not found.`),
+      refuse(publicId !== "" && !cloud.find(publicId), "InvalidResourceReference", `Resource ${publicId} referenced by resource ${id} was not found.`),
       refuse(
         publicId !== "" && otherInterfaces(cloud, id).some((each) => list(each.inputs, "ipConfigurations").some((other) => text(other, "publicIPAddress.id") === publicId)),
         "PublicIPAddressInUse",
@@ -116,6 +116,12 @@ const virtualMachine: Check = (inputs, cloud, id) => {
   ];
 };
 
+const disk: Check = (inputs, cloud, id) => {
+  const before = Number(cloud.find(id)?.inputs["diskSizeGB"] ?? 0);
+  const now = Number(inputs["diskSizeGB"] ?? 0);
+  return [refuse(now < before, "ResizeDiskError", `Disk ${id} has ${before} GB, and a disk cannot be made smaller (${now} GB).`)];
+};
+
 const extension: Check = (inputs, cloud, id) => {
   const vm = id.replace(/\/extensions\/.*$/i, "");
   const twin = cloud.resources("azure-native:compute:VirtualMachineExtension").find((each) => each.id.toLowerCase() !== id.toLowerCase() && each.id.toLowerCase().startsWith(`${vm.toLowerCase()}/`) && each.inputs["type"] === inputs["type"]);
@@ -170,6 +176,7 @@ export const refusals: Record<string, Check> = {
   "azure-native:network:NetworkInterface": networkInterface,
   "azure-native:network:PublicIPAddress": publicAddress,
   "azure-native:network:NetworkSecurityGroup": securityGroup,
+  "azure-native:compute:Disk": disk,
   "azure-native:compute:VirtualMachine": virtualMachine,
   "azure-native:compute:VirtualMachineExtension": extension,
   "azure-native:containerinstance:ContainerGroup": containerGroup,

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { securityRules, type PassRule } from "../../components/azure/security-rules";
 import { parseSite, planJson, planSite, staging, type SiteArgs, type SitePlan, type StagingArgsOf, type Tier } from "../../components/site";
 import { namesInSiteConfig } from "../../components/listserv/host-names";
-import { route } from "../../sandbox/windows/mail";
+import { route, type MailState } from "../../sandbox/windows/mail";
 import { anySite } from "../generators/site";
 import { passes, type Packet, type SecurityRule } from "../support/packets";
 import { mailServerOf } from "../support/planned-mail-server";
@@ -42,6 +42,9 @@ function groupOf(plan: SitePlan, key: string): SecurityRule[] {
   return securityRules(plan.firewall.filter(({ host }) => host === key) as PassRule[]) as SecurityRule[];
 }
 
+/** A host on which no name resolves: only a bracketed address leads anywhere. */
+const resolvingNothing: MailState = { smtp: "Running", listener: "absent", servers: {}, firewall: {}, addresses: [], names: {}, siteConfig: "" };
+
 describe("for every staging copy of every valid site", () => {
   test.prop([anySite(), outsiders], runs)("it is a valid site of the same tier without an error, the same bytes each time, and unprotected", (site, outside) => {
     const copy = copyOf(production(site, outside));
@@ -72,16 +75,16 @@ describe("for every staging copy of every valid site", () => {
 
   test.prop([anySite(), outsiders, fc.domain()], runs)("every service sends every domain to the sink, and LISTSERV's own to a LISTSERV of the copy", (site, outside, domain) => {
     const plan = planSite(copyOf(production(site, outside)));
-    const sink = { to: `[${plan.azure?.mailSink?.address}]`, port: 25 };
-    const listeners = Object.values(plan.listserv).map(({ host }) => `[${plan.hosts[host]?.address}]`);
+    const sink = { address: plan.azure?.mailSink?.address, port: 25 };
+    const listeners = Object.values(plan.listserv).map(({ host }) => plan.hosts[host]?.address);
     const strangers = [domain, "aol.example", "CORP.EXAMPLE.ORG", "LISTS.EXAMPLE.COM", ...Object.values(planSite(site).hosts).map(({ fqdn }) => fqdn)];
     for (const service of Object.values(plan.smtpServices)) {
       const server = mailServerOf(service);
-      expect(service.metabase).toMatchObject({ SmartHostType: 2, SmartHost: sink.to, RemoteSmtpPort: 25 });
-      for (const stranger of strangers) expect(route(server, stranger)).toEqual(sink);
-      const remote = service.domains.filter(({ kind }) => kind === "remote").map(({ name }) => route(server, name));
-      const here = plan.listserv[service.host] ? ["[127.0.0.1]"] : [];
-      for (const to of remote) expect([...listeners, ...here].map((each) => ({ to: each, port: 25 }))).toContainEqual(to);
+      expect(service.metabase).toMatchObject({ SmartHostType: 2, SmartHost: `[${sink.address}]`, RemoteSmtpPort: 25 });
+      for (const stranger of strangers) expect(route(resolvingNothing, server, stranger)).toEqual(sink);
+      const remote = service.domains.filter(({ kind }) => kind === "remote").map(({ name }) => route(resolvingNothing, server, name));
+      const here = plan.listserv[service.host] ? ["127.0.0.1"] : [];
+      for (const to of remote) expect([...listeners, ...here].map((address) => ({ address, port: 25 }))).toContainEqual(to);
     }
   });
 
