@@ -10,5 +10,6 @@ export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
 export { PowerShellHostRunner, TRACE } from "./windows/host-runner";
 export { findPowerShell, PowerShellPool } from "./windows/power-shell";
+export { setUpByHand } from "./windows/hand-made";
 export { hostPath, readHostState, simulatedHostAt, simulatedHosts, type SimulatedHostState } from "./windows/host-state";
 export { openSimulatedHosts, type SimulatedHosts } from "./windows/simulated-hosts";
