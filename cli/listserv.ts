@@ -7,6 +7,7 @@ import { SiteFaults, StackFileFault } from "../components/site";
 import { EXIT, UserFault } from "./exit";
 import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
+import { addReviewCommand } from "./review/review-command";
 import { addSandboxCommand } from "./sandbox/sandbox-command";
 import { addVerifyCommand } from "./verify/verify-command";
 
@@ -21,6 +22,7 @@ addPlanCommand(program);
 addInitCommand(program);
 addVerifyCommand(program);
 addSandboxCommand(program);
+addReviewCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const mistake = error instanceof UserFault || error instanceof SiteFaults || error instanceof StackFileFault;

@@ -11,6 +11,8 @@
         ListservSmtp = 'LISTSERV-SMTP'
     }
 
+    SmtpFeature = 'SMTP-Server'
+
     # ServerState of a virtual server (IIS 6.0 reference, "ServerState").
     ServerStarted = 2
 
@@ -37,6 +39,9 @@
         ByOtherItems = @('ServerBindings', 'MaxRecipients')
     }
 
+    # The folder of each kind that holds mail on its way: it moves along when the folder does.
+    MailDirectories = @('QueueDirectory', 'PickupDirectory')
+
     # Bits of RouteAction (smart host, relay to this domain, HELO; dropped, alias, delivered locally).
     RouteAction = @{
         SmartHost = 0x2
@@ -53,6 +58,9 @@
 
     # Full control for SYSTEM and Administrators and nobody else, inherited by files and folders, by SID.
     AdministratorsOnly = 'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
+
+    # Direction, action and profile of each rule of ours.
+    FirewallRuleKind = 'Inbound Allow Any'
 
     Website = @{
         Name = 'Default Web Site'
@@ -79,6 +87,7 @@
     Listserv = @{
         Main = 'MAIN'
         Spool = 'SPOOL'
+        SpoolFiles = '*.MAIL'
         SiteConfig = 'SITE.CFG'
         WebConfig = 'SITECFG.FILE'
         Licence = 'LICENSE.MERGE'
@@ -93,7 +102,10 @@
     # Waits, in seconds.
     Poll = 2
     ProgressEvery = 25
+    RestoreMinutes = 5
     DrainSettled = 30
+    # After its deadline, a drain puts away what is left.
+    AfterDrainMinutes = 10
     # A longer drain runs on the host by itself, and the command follows it.
     DrainByItselfMinutes = 10
 }

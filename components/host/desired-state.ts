@@ -203,6 +203,8 @@ export interface HostResult {
   restartRequired?: boolean;
   /** The machine as which the run was asked to act. */
   machine: string;
+  /** Of a removal: how the server is brought back to what it was before this package first changed it. */
+  wayBack?: string;
   /** Of a drain or a removal: what was kept, and where. */
   kept?: { disk: string; folder: string; messages: number }[];
 }

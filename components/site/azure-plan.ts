@@ -1,6 +1,7 @@
 import type { SiteArgs } from "./args";
 import { privateZones, type NamedHost } from "./dns";
 import { plainText, siteSubnet } from "./host-plan";
+import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
 /** What the site has in Azure once. */
@@ -9,6 +10,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
   if (!azure) return undefined;
   const existing = azure.network?.existing;
   const subnet = siteSubnet(config);
+  const mailSink = mailSinkPlan(config, subnet);
   return {
     location: azure.location,
     resourceGroup: { name: azure.existingResourceGroup ?? azure.resourceGroup ?? config.name, existing: azure.existingResourceGroup !== undefined },
@@ -22,6 +24,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
     },
     privateZones: privateZones(config, hosts),
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
+    ...(mailSink ? { mailSink } : {}),
     tags: { ...azure.tags, "listserv-site": config.name },
   };
 }

@@ -52,8 +52,29 @@ export interface AzurePlan {
   /** Private DNS zones: each name with its records at the apex, or the one zone that the config names. */
   privateZones: { name: string; records: DnsRecord[] }[];
   availabilitySet?: string;
-  mailSink?: { name: string; address: string; image: string; messageLimit: number; webNetworks: string[]; subnet: string; subnetName: string };
+  /** Only of a staging copy. */
+  mailSink?: MailSinkPlan;
   tags: Record<string, string>;
+}
+
+/** The mail sink of a staging copy: where all its mail ends. */
+export interface MailSinkPlan {
+  /** Of the container group. */
+  name: string;
+  address: string;
+  smtpPort: number;
+  webPort: number;
+  image: string;
+  messageLimit: number;
+  /** Of a file share that keeps the messages; absent where they go with the container. */
+  storageGiB?: number;
+  webNetworks: string[];
+  /** A subnet of its own, delegated to container instances. */
+  subnet: string;
+  subnetName: string;
+  networkSecurityGroup: string;
+  /** What may reach the sink, and leave it. */
+  firewall: FirewallRule[];
 }
 
 /** A packet that may pass. Everything that no rule names is denied inbound. */
@@ -65,7 +86,7 @@ export interface FirewallRule {
   from: string[];
   to: string[];
   reason: string;
-  /** Only of staging: outbound is denied but for what is allowed. Default allow. */
+  /** Of a staging copy, in the order in which they are asked: outbound is denied but for what is allowed. Default allow. */
   access?: "Allow" | "Deny";
 }
 

@@ -9,13 +9,17 @@ function Invoke-SmtpServiceRole {
         return
     }
     Invoke-Step -Name 'IISADMIN, which holds the metabase' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.IisAdmin -StartMode 'Auto' -Status 'Running')
-    if (-not (Test-Only)) { Backup-Metabase }
     Invoke-Step -Name 'SMTPSVC not running while it is unsafe' -Item 'SmtpSafe' -Desired $Desired
+    if (-not (Test-Only)) {
+        Backup-Metabase
+        Complete-OpenArchive
+    }
     Invoke-Step -Name 'port reservations' -Item 'PortReservation' -Desired $Desired.reservedPorts
     Invoke-Step -Name 'hosts file' -Item 'HostName' -Desired $Desired.hostNames
     $disk = Get-Optional -Object $Desired -Name 'disk'
     if ($null -ne $disk) { Invoke-Step -Name 'data disk' -Item 'DataDisk' -Desired $disk }
     foreach ($server in $Desired.virtualServers) { Invoke-VirtualServer -Server $server }
+    Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
     Invoke-Step -Name 'Defender exclusions' -Item 'DefenderExclusion' -Desired $Desired.defenderExclusions
     Invoke-Step -Name 'Default Web Site' -Item 'Website' -Desired $Desired.website
@@ -23,6 +27,10 @@ function Invoke-SmtpServiceRole {
     # Event 4006: with a plain automatic start, mail sticks after a boot.
     Invoke-Step -Name 'start mode of SMTPSVC' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.Smtp -StartMode 'DelayedAuto')
     Invoke-Step -Name 'SMTPSVC runs and answers' -Item 'SmtpReady' -Desired $Desired
+    if (-not (Test-Only)) {
+        Complete-Owed -Name 'start SMTPSVC'
+        Save-Metabase
+    }
     foreach ($server in $Desired.virtualServers) { Assert-NothingDropped -Server $server }
 }
 

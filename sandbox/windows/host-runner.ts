@@ -6,9 +6,7 @@ import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } fro
 import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
 import { setUpByHand } from "./hand-made";
 import type { PowerShellPool } from "./power-shell";
-
-/** Where a host keeps the moments of its mail, one JSON object a line. */
-export const TRACE = "trace.jsonl";
+import { TRACE } from "./trace";
 
 const COMMAND_LINE = /-File (\S+) -Mode (\w+) -Machine (.+)$/;
 
@@ -21,7 +19,7 @@ export class PowerShellHostRunner implements HostRunner {
     private readonly folder: string,
     /** Names of the organisation's own DNS, for servers that are in no private zone. */
     private readonly names: () => Record<string, string[]> = () => ({}),
-    /** Each host records every moment of its mail in `trace.jsonl`. */
+    /** Each host records every moment of its life in `trace.jsonl`. */
     private readonly tracing = false,
   ) {}
 

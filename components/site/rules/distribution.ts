@@ -42,7 +42,7 @@ export const distributionRules: Rule[] = [
   rule("worker-standalone", "warning", "Site Configuration Keyword Reference, RUNMODE", ({ config, plan }) =>
     [["listserv", config.listserv] as const, ...Object.entries(config.workers ?? {}).map(([name, worker]) => [`workers.${name}`, worker] as const)]
       .filter(([, instance]) => instance.runMode === "Standalone" && Object.keys(plan.listserv).length > 1)
-      .map(([path]) => ({ path: `${path}.runMode`, message: "RUNMODE=STANDALONE stops LISTSERV from talking to other LISTSERV servers; what it does to DIST_FORWARD is not documented.", remedy: "Ask L-Soft first, or leave runMode out." })),
+      .map(([path]) => ({ path: `${path}.runMode`, message: "RUNMODE=STANDALONE stops LISTSERV from talking to other LISTSERV servers; what it does to DIST_FORWARD is not documented.", remedy: config.mailSink ? "Ask L-Soft. Where jobs do not reach the workers, give staging() another runMode: mail ends in the sink all the same." : "Ask L-Soft first, or leave runMode out." })),
   ),
   rule("fail-over-unknown", "error", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ plan }) =>
     Object.values(plan.listserv).flatMap(({ forwards }) =>

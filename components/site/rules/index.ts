@@ -7,8 +7,11 @@ import { maestroRules } from "./maestro";
 import { nameRules } from "./names";
 import { outboundRules } from "./outbound";
 import { portRules } from "./ports";
+import { productionRules } from "./production";
 import { relayRules } from "./relay";
 import { findingsOf, type Rule, type RuleInput } from "./rule";
+import { stagingRules } from "./staging";
+import { versionRules } from "./versions";
 
 export type { Rule, RuleInput } from "./rule";
 
@@ -23,6 +26,9 @@ export const rules: Rule[] = [
   ...outboundRules,
   ...deviationRules,
   ...maestroRules,
+  ...versionRules,
+  ...stagingRules,
+  ...productionRules,
 ];
 
 const ORDER: Severity[] = ["error", "warning", "info"];

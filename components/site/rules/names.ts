@@ -28,7 +28,7 @@ export const nameRules: Rule[] = [
   ),
   rule("helo-matches-sender", "warning", "Delivery tab, Fully-qualified domain name", ({ plan }) =>
     services(plan)
-      .filter(({ service, host }) => String(service.settings["fullyQualifiedDomainName"]?.value).toUpperCase() !== host.fqdn.toUpperCase())
+      .filter(({ service, host }) => !plan.azure?.mailSink && String(service.settings["fullyQualifiedDomainName"]?.value).toUpperCase() !== host.fqdn.toUpperCase())
       .map(({ service, host, path }) => ({
         path: `${path}.fullyQualifiedDomainName`,
         message: `${host.fqdn} says HELO ${String(service.settings["fullyQualifiedDomainName"]?.value)}, as the paper has it, but its own address and PTR bear another name; some receivers refuse that.`,
