@@ -18,6 +18,8 @@ export interface ManagedHostArgs {
 export interface RoleCommandArgs {
   host: ManagedHostArgs;
   state: pulumi.Input<DesiredState>;
+  /** What creation and every change do on the host. Default `apply`. */
+  mode?: HostMode;
   /** What deletion does on the host; absent for a role that leaves nothing behind. */
   onDelete?: HostMode;
   /** Minutes that deletion may take. Default: the role's own deadline. */
@@ -55,7 +57,7 @@ export function roleCommand(name: string, args: RoleCommandArgs, opts: pulumi.Cu
     name,
     {
       connection: commandConnection(args.host.connection),
-      create: run("apply"),
+      create: run(args.mode ?? "apply"),
       ...(args.onDelete ? { delete: run(args.onDelete) } : {}),
       stdin: args.secret ? pulumi.secret(text) : text,
       triggers: [args.host.machine],

@@ -40,8 +40,8 @@ export class TestSite {
       checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        const { plan, dns, publicAddresses, endpoints, retainedDisks } = new ListservSite(declared.config.name, declared.config);
-        return { plan, dns, publicAddresses, endpoints, retainedDisks };
+        const { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered } = new ListservSite(declared.config.name, declared.config);
+        return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered };
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);
