@@ -7,7 +7,9 @@ import { SiteFaults, StackFileFault } from "../components/site";
 import { EXIT, UserFault } from "./exit";
 import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
+import { addReviewCommand } from "./review/review-command";
 import { addSandboxCommand } from "./sandbox/sandbox-command";
+import { addVerifyCommand } from "./verify/verify-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 
@@ -24,7 +26,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 addPlanCommand(program);
 addInitCommand(program);
+addVerifyCommand(program);
 addSandboxCommand(program);
+addReviewCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const mistake = error instanceof UserFault || error instanceof SiteFaults || error instanceof StackFileFault;

@@ -52,7 +52,7 @@ function siteConfigs(plan: SitePlan): string[] {
 }
 
 function firewall(plan: SitePlan, direction: "inbound" | "outbound"): string[] {
-  const rules = plan.firewall.filter((rule) => rule.direction === direction);
+  const rules = [...plan.firewall, ...(plan.azure?.mailSink?.firewall ?? [])].filter((rule) => rule.direction === direction);
   const same = grouped(rules, ({ host: _host, ...rule }) => JSON.stringify({ ...rule, to: direction === "inbound" ? [] : rule.to, from: direction === "inbound" ? rule.from : [] }));
   return table([...same.values()].map((each) => [each.map(({ host }) => host).join(", "), ...packets(each[0] as FirewallRule)]));
 }

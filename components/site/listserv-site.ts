@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
-import { MailNetwork } from "../azure/mail-network";
+import { MailNetwork, type MailNetworkArgs } from "../azure/mail-network";
+import { MailSink } from "../azure/mail-sink";
 import { WindowsHost, type ImageReferenceArgs } from "../azure/windows-host";
 import type { ManagedHostArgs } from "../host/commands";
 import { publicKey, type HostConnectionArgs } from "../host/connection";
@@ -8,23 +9,22 @@ import { DESIRED_STATE_SCHEMA, type SecretsState } from "../host/desired-state";
 import type { AzureHostPlan, HostPlan } from "../host/plan";
 import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
-import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import { letGoCommand, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
+import { keptMail, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
-import type { AzurePlan, FirewallRule, SitePlan } from "./plan";
+import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
+import { hostRoute } from "./connections";
 import { checkRemovals } from "./removal";
+import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
-/** A host of the site as its commands need it. */
-interface Reached {
-  host: ManagedHostArgs;
-  machine?: WindowsHost;
-}
+export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
@@ -38,6 +38,10 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Id of each data disk that outlives its host, by plan key. */
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+  /** Of a staging copy: how to look at the mail in its sink. */
+  public readonly mailSink?: pulumi.Output<SinkAccess>;
+  /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
+  public readonly undelivered: pulumi.Output<Record<string, KeptMail[]>>;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservSite", name, {}, opts);
@@ -51,8 +55,16 @@ export class ListservSite extends pulumi.ComponentResource {
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks });
+    const sink = site.sinkAccess();
+    if (sink) this.mailSink = sink;
+    this.undelivered = pulumi.output(site.kept);
+    this.registerOutputs(siteOutputs(this));
   }
+}
+
+/** A site's outputs by their public names; a stack's are the same. */
+export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, mailSink }: ListservSite) {
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, ...(mailSink ? { mailSink } : {}) };
 }
 
 /** All faults of the input at once, before anything is registered. */
@@ -89,9 +101,14 @@ function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsAr
 class Declaration {
   private readonly entries: Map<string, HostEntry>;
   private readonly firewall: ReadonlyMap<string, FirewallRule[]>;
-  private readonly reached = new Map<string, Reached>();
+  private readonly windowsHosts = new Map<string, WindowsHost>();
+  /** Every host as its commands need it. */
+  private readonly reached = new Map<string, ManagedHostArgs>();
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
+  private sink: MailSink | undefined;
+  /** What was not delivered by hosts that leave. */
+  readonly kept: Record<string, pulumi.Output<KeptMail[]>> = {};
 
   constructor(
     private readonly name: string,
@@ -107,16 +124,24 @@ class Declaration {
   declare(): void {
     this.machines();
     for (const key of this.jumpHostFirst()) this.smtpService(key);
-    for (const key of this.workersFirst()) this.listserv(key);
-    for (const [key, { args }] of this.services) this.narrow(key, args);
+    for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
+    this.letGo();
+    for (const [key, { args }] of this.services) if (!this.leaves(key)) this.narrow(key, args);
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
-    return Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.publicAddress]] : [])));
+    return Object.fromEntries([...this.windowsHosts].map(([key, { publicAddress }]) => [key, publicAddress]));
   }
 
   retainedDisks(): Record<string, pulumi.Input<string>> {
-    return this.plan.protection === "Site" ? Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.dataDiskId]] : []))) : {};
+    return this.plan.protection === "Site" ? Object.fromEntries([...this.windowsHosts].map(([key, { dataDiskId }]) => [key, dataDiskId])) : {};
+  }
+
+  sinkAccess(): pulumi.Output<SinkAccess> | undefined {
+    const planned = this.plan.azure?.mailSink;
+    if (!planned || !this.sink) return undefined;
+    const through = this.windowsHosts.get(tunnelHost(this.plan));
+    return pulumi.all([this.sink.address, through?.publicAddress]).apply(([, address]) => sinkAccess(this.plan, planned, address));
   }
 
   private childName(key: string): string {
@@ -126,11 +151,33 @@ class Declaration {
   private machines(): void {
     const { azure } = this.plan;
     const network = azure && new MailNetwork(`${this.name}-network`, networkArgs(azure, this.config), { parent: this.parent });
+    if (network && azure?.mailSink) this.sink = this.mailSink(azure, azure.mailSink, network);
     const availabilitySet = network && azure?.availabilitySet !== undefined ? this.availabilitySet(azure, network) : undefined;
     for (const [key, host] of Object.entries(this.plan.hosts)) {
-      const machine = host.azure && azure && network ? this.windowsHost(key, host, host.azure, azure, network, availabilitySet) : undefined;
-      this.reached.set(key, { host: this.managedHost(key, host, machine), machine });
+      if (host.azure && azure && network) this.windowsHosts.set(key, this.windowsHost(key, host, host.azure, azure, network, availabilitySet));
     }
+    for (const [key, host] of Object.entries(this.plan.hosts)) this.reached.set(key, this.managedHost(key, host, this.windowsHosts.get(key)));
+  }
+
+  private mailSink({ location, tags }: AzurePlan, sink: MailSinkPlan, network: MailNetwork): MailSink {
+    const { name: containerGroupName, subnetName, address, smtpPort, webPort, image, messageLimit, storage } = sink;
+    return new MailSink(
+      `${this.name}-sink`,
+      {
+        location,
+        resourceGroupName: network.resourceGroupName,
+        containerGroupName,
+        subnetId: network.virtualNetworkId.apply((id) => `${id}/subnets/${subnetName}`),
+        address,
+        smtpPort,
+        webPort,
+        image,
+        messageLimit,
+        ...(storage ? { storage } : {}),
+        tags,
+      },
+      { parent: this.parent },
+    );
   }
 
   private availabilitySet(azure: AzurePlan, network: MailNetwork): compute.AvailabilitySet {
@@ -180,31 +227,19 @@ class Declaration {
 
   private managedHost(key: string, host: HostPlan, machine: WindowsHost | undefined): ManagedHostArgs {
     return {
-      connection: this.connection(key, host, machine),
+      connection: this.connection(key),
       // Only once SSH answers is the machine's id handed on, so that no command dials before.
       machine: machine ? pulumi.all([machine.machine, machine.reachable]).apply(([id]) => id) : `generation-${host.generation ?? 1}`,
       abandoned: host.retire === "Abandon",
     };
   }
 
-  private connection(key: string, host: HostPlan, machine: WindowsHost | undefined): HostConnectionArgs {
-    const privateKey = this.secrets.sshPrivateKey ?? "";
-    const { jumpHost } = this.plan.administration;
-    const through = jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : undefined;
-    const inside = through !== undefined && through !== key;
-    const direct: HostConnectionArgs = host.ssh
-      ? { host: host.ssh.host, port: host.ssh.port, user: host.ssh.user, hostKey: host.ssh.hostKey, privateKey }
-      : { host: jumpHost && through !== key ? host.address : (machine as WindowsHost).publicAddress, user: host.azure?.adminUsername ?? "", hostKey: (machine as WindowsHost).hostKey, privateKey };
-    if (!jumpHost || through === key) return direct;
-    const jump = inside ? (this.reached.get(through)?.host.connection ?? this.connectionOf(through)) : "host" in jumpHost ? { ...jumpHost, privateKey } : undefined;
-    return jump ? { ...direct, jumpHost: jump } : direct;
-  }
-
-  /** The jump host of the site, where it comes later in the plan than the host that is reached through it. */
-  private connectionOf(key: string): HostConnectionArgs {
-    const host = this.plan.hosts[key] as HostPlan;
-    const hostKey = host.ssh?.hostKey ?? publicKey(this.secrets.hostKeys?.[key] ?? "", `listserv:hostKeys.${key}`);
-    return { host: host.ssh?.host ?? host.address, user: host.ssh?.user ?? host.azure?.adminUsername ?? "", hostKey, privateKey: this.secrets.sshPrivateKey ?? "" };
+  private connection(key: string): HostConnectionArgs {
+    return hostRoute<pulumi.Input<string>>(this.plan, key, {
+      privateKey: this.secrets.sshPrivateKey ?? "",
+      hostKey: (each) => (this.windowsHosts.get(each) as WindowsHost).hostKey,
+      publicAddress: (each) => (this.windowsHosts.get(each) as WindowsHost).publicAddress,
+    });
   }
 
   private jumpHostFirst(): string[] {
@@ -218,14 +253,14 @@ class Declaration {
     const states = this.plan.desired[key] ?? [];
     const smtpService = states.find((state) => state.role === "smtp-service");
     const narrow = states.find((state) => state.role === "narrow");
-    if (!smtpService || !narrow) return;
+    if (!smtpService) return;
     const jump = this.jumpHostFirst()[0];
     const args: SmtpServiceArgs = {
-      host: (this.reached.get(key) as Reached).host,
+      host: this.reached.get(key) as ManagedHostArgs,
       key,
       fqdn: this.plan.hosts[key]?.fqdn ?? "",
       listserv: [],
-      secrets: this.relaySecrets(key),
+      secrets: this.relaySecrets(key, smtpService.features),
       decided: JSON.stringify({ smtpService, narrow }),
     };
     const before = this.plan.administration.jumpHost && jump !== undefined && jump !== key ? this.services.get(jump)?.service : undefined;
@@ -233,7 +268,7 @@ class Declaration {
     this.services.set(key, { service, args });
   }
 
-  private relaySecrets(key: string): pulumi.Output<string> | undefined {
+  private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
     if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
@@ -243,6 +278,7 @@ class Declaration {
       host: key,
       deadlineMinutes: 10,
       relay: instances.map((instance) => ({ instance, user: relay.user ?? "", password })),
+      features,
     });
     return pulumi.secret(pulumi.output(this.secrets.relayPassword).apply((password) => JSON.stringify(state(password))));
   }
@@ -255,24 +291,41 @@ class Declaration {
   /** An instance is configured once every service that it feeds is, and the primary once every worker is. */
   private listserv(key: string): void {
     const instance = this.plan.listserv[key];
-    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
-    if (!instance || !state) return;
+    if (!instance) return;
     const fed = instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver]));
     const hosts = [...new Set([key, ...fed.map((each) => this.plan.smtpServices[each]?.host ?? key)])];
     const services = hosts.flatMap((host) => this.services.get(host)?.service ?? []);
     const workers = key === PRIMARY ? [...this.instances.values()] : [];
+    this.listservInstance(key, this.reached.get(key) as ManagedHostArgs, [...services, ...workers]);
+  }
+
+  private listservInstance(key: string, host: ManagedHostArgs, after: pulumi.Resource[]): void {
+    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
+    if (!state) return;
     const dkimKeys = dkimFiles(this.config, this.secrets);
     const made = new ListservInstance(
       this.childName(key),
-      {
-        host: (this.reached.get(key) as Reached).host,
-        decided: JSON.stringify(state),
-        licence: this.secrets.licences?.[key],
-        ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),
-      },
-      { parent: this.parent, dependsOn: [...services, ...workers] },
+      { host, decided: JSON.stringify(state), licence: this.secrets.licences?.[key], ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}) },
+      { parent: this.parent, dependsOn: after },
     );
     this.instances.set(key, made);
+  }
+
+  private leaves(key: string): boolean {
+    return this.plan.hosts[key]?.retire === "Drain";
+  }
+
+  /** Once every instance that stays has let go of them, the instances that leave are drained, and after all of these the services. */
+  private letGo(): void {
+    const leaving = [...this.services].filter(([key]) => this.leaves(key));
+    const staying = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) this.listservInstance(key, once(service.ready, args.host), staying);
+    const instances = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) {
+      const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: instances });
+      const instance = this.instances.get(key);
+      this.kept[key] = keptMail(this.plan, key, [...(instance ? [instance.answer] : []), command.stdout]);
+    }
   }
 
   /**
@@ -285,18 +338,29 @@ class Declaration {
   }
 }
 
-function networkArgs(azure: AzurePlan, config: SiteArgs) {
+/** Subnets of this kind hold container instances and nothing else. */
+const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
+/** The host, for commands that come after something. A dependency on a component would wait for all its children, later ones too. */
+function once(ready: pulumi.Output<string>, host: ManagedHostArgs): ManagedHostArgs {
+  return { ...host, machine: pulumi.all([host.machine, ready]).apply(([machine]) => machine) };
+}
+
+function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
   const existing = config.azure?.network?.existing;
+  const sink = azure.mailSink;
   return {
     location: azure.location,
     resourceGroupName: azure.resourceGroup.name,
     existingResourceGroup: azure.resourceGroup.existing,
     virtualNetworkName: azure.network.virtualNetwork,
     addressSpace: azure.network.addressSpace,
+    ...(azure.network.furtherAddressSpaces ? { furtherAddressSpaces: azure.network.furtherAddressSpaces } : {}),
     subnetName: azure.network.subnetName,
     subnet: azure.network.subnet,
     ...(existing ? { existingVirtualNetworkId: existing.virtualNetworkId, existingSubnetId: existing.subnetId } : {}),
     privateZones: azure.privateZones.map((zone) => ({ name: zone.name, records: zone.records.map(({ name, type, value }) => ({ name, type, value: value ?? "" })) })),
+    ...(sink ? { delegatedSubnets: [{ name: sink.subnetName, subnet: sink.subnet, service: CONTAINER_INSTANCES, networkSecurityGroupName: sink.networkSecurityGroup, rules: sink.firewall }] } : {}),
     tags: azure.tags,
   };
 }

@@ -1,3 +1,4 @@
+import { sinkAccess } from "../sink-access";
 import type { SiteArgs } from "../args";
 import type { PlanNote, SitePlan } from "../plan";
 
@@ -86,6 +87,17 @@ const notes: NoteRow[] = [
     subject: "LISTSERV's web interface",
     citation: "Minimum Required Configuration Changes",
     text: ({ listserv }) => (listserv.webInterface ? "Served by IIS on the primary." : listserv.maestro ? "IIS's Default Web Site makes room for LISTSERV Maestro." : "IIS on the primary can serve it: webInterface opens its port for the networks that you name."),
+  },
+  {
+    subject: "Mail sink",
+    citation: "Staging: a copy that cannot mail a subscriber",
+    text: (_config, plan) => {
+      const sink = plan.azure?.mailSink;
+      if (!sink) return undefined;
+      const { web, tunnel } = sinkAccess(plan, sink);
+      const from = sink.webNetworks.length > 0 ? `Open ${web} from ${sink.webNetworks.join(", ")}, or ` : "";
+      return `All mail of this copy ends in ${sink.image} at ${sink.address}:${sink.smtpPort}, which keeps ${sink.messageLimit} messages ${sink.storage ? `on a file share of ${sink.storage.sizeGiB} GiB` : "until it is replaced"}. ${from}${from ? "run" : "Run"} "${tunnel}" with the key of listserv:sshPrivateKey and open http://127.0.0.1:${sink.webPort}.`;
+    },
   },
   {
     subject: "SPF and DKIM",

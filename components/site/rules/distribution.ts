@@ -42,7 +42,7 @@ export const distributionRules: Rule[] = [
   rule("worker-standalone", "warning", "Site Configuration Keyword Reference, RUNMODE", ({ config, plan }) =>
     instances(config)
       .filter(({ args }) => args.runMode === "Standalone" && Object.keys(plan.listserv).length > 1)
-      .map(({ path, args }) => ({ path: `${path}.runMode`, message: `RUNMODE=STANDALONE stops ${args.fqdn} from talking to other LISTSERV servers; what it does to DIST_FORWARD is not documented.`, remedy: "Ask L-Soft first, or leave runMode out." })),
+      .map(({ path, args }) => ({ path: `${path}.runMode`, message: `RUNMODE=STANDALONE stops ${args.fqdn} from talking to other LISTSERV servers; what it does to DIST_FORWARD is not documented.`, remedy: config.mailSink ? "Ask L-Soft. Where jobs do not reach the workers, give staging() another runMode: mail ends in the sink all the same." : "Ask L-Soft first, or leave runMode out." })),
   ),
   rule("no-worker-left", "warning", `${TUNING}, step 4`, ({ plan }) => {
     const workers = Object.values(plan.listserv).filter(({ role }) => role === "worker");

@@ -1,3 +1,4 @@
+import type { SiteArgs } from "../args";
 import type { Finding, Severity } from "../plan";
 import { deviationRules } from "./deviations";
 import { domainRules } from "./domains";
@@ -8,10 +9,13 @@ import { maestroRules } from "./maestro";
 import { nameRules } from "./names";
 import { outboundRules } from "./outbound";
 import { portRules } from "./ports";
+import { productionRules } from "./production";
 import { relayRules } from "./relay";
 import { reads } from "./reads";
 import { subscriberRules } from "./subscribers";
 import { findingsOf, type Rule, type RuleInput } from "./rule";
+import { stagingRules } from "./staging";
+import { versionRules } from "./versions";
 
 export type { Rule, RuleInput } from "./rule";
 export { reads } from "./reads";
@@ -29,6 +33,9 @@ export const rules: Rule[] = [
   ...outboundRules,
   ...deviationRules,
   ...maestroRules,
+  ...versionRules,
+  ...stagingRules,
+  ...productionRules,
 ];
 
 const ORDER: Severity[] = ["error", "warning", "info"];
@@ -41,9 +48,10 @@ export function runRules(config: RuleInput["config"], plan: RuleInput["plan"]): 
 
 /**
  * Rules that can run although some members of the config could not be read, and the ids of those that cannot:
- * with `undefined` none can. A rule that does not say what it reads waits.
+ * with `undefined` none can. A rule that does not say what it reads waits; those of staging only where there is a sink.
  */
-export function runnableRules(lost: ReadonlySet<string> | undefined): { runnable: Rule[]; waiting: string[] } {
+export function runnableRules(lost: ReadonlySet<string> | undefined, { mailSink }: Pick<SiteArgs, "mailSink">): { runnable: Rule[]; waiting: string[] } {
+  const asked = mailSink || lost?.has("mailSink") ? rules : rules.filter(({ id }) => !/^(staging|sink)-/.test(id));
   const canRun = ({ id }: Rule): boolean => lost !== undefined && reads[id] !== undefined && !reads[id].some((member) => lost.has(member));
-  return { runnable: rules.filter(canRun), waiting: rules.filter((each) => !canRun(each)).map(({ id }) => id) };
+  return { runnable: asked.filter(canRun), waiting: asked.filter((each) => !canRun(each)).map(({ id }) => id) };
 }

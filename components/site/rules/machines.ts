@@ -81,7 +81,7 @@ export const machineRules: Rule[] = [
   ),
   rule("ptr-not-set", "warning", "Delivery tab, Fully-qualified domain name; Azure, reverse DNS", ({ plan }) =>
     hosts(plan)
-      .filter(({ host }) => host.azure?.publicAddress.existing === false && host.publicDns === PublicDns.Pending && host.retire === undefined)
+      .filter(({ host }) => !plan.azure?.mailSink && host.azure?.publicAddress.existing === false && host.publicDns === PublicDns.Pending && host.retire === undefined)
       .map(({ host }) => ({
         path: `${host.path}.publicDns`,
         message: `The address of ${host.fqdn} has no PTR yet: many receivers refuse its mail.`,

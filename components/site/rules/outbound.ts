@@ -10,12 +10,12 @@ const portOpen = (subscription: Subscription | undefined): boolean =>
 
 export const outboundRules: Rule[] = [
   rule("port-25-closed", "error", PORT_25, ({ config, plan }) =>
-    !config.outbound?.relay && config.azure?.subscription === Subscription.Other && hosts(plan).some(({ host }) => host.kind === "azure")
+    !config.outbound?.relay && !config.mailSink && config.azure?.subscription === Subscription.Other && hosts(plan).some(({ host }) => host.kind === "azure")
       ? [{ path: "azure.subscription", message: `Outbound port 25 is closed for this kind of subscription (${config.azure.subscription}): nothing could be delivered.`, remedy: "Use an Enterprise Agreement subscription, existing servers, or outbound.relay on port 587." }]
       : [],
   ),
   rule("port-25-on-request", "warning", PORT_25, ({ config, plan }) =>
-    !config.outbound?.relay && config.azure?.subscription === Subscription.EnterpriseDevTest && hosts(plan).some(({ host }) => host.kind === "azure")
+    !config.outbound?.relay && !config.mailSink && config.azure?.subscription === Subscription.EnterpriseDevTest && hosts(plan).some(({ host }) => host.kind === "azure")
       ? [{ path: "azure.subscription", message: `Enterprise Dev/Test subscriptions (${config.azure.subscription}) have port 25 open only after a request to Microsoft.`, remedy: "Ask for it before the first delivery." }]
       : [],
   ),

@@ -1,9 +1,10 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Edition } from "../../listserv/args";
 import { parseNetwork } from "../addresses";
 import { DEFAULT_SUBNET } from "../host-plan";
 import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
-import { choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
+import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
@@ -49,11 +50,15 @@ const secretsShape = {
 } satisfies Record<keyof SiteSecretsArgs, z.ZodType>;
 
 const mailSinkShape = {
-  productionNames: z.array(z.string()),
-  productionAddresses: z.array(z.string()),
-  messageLimit: integer(1, 10000000, "a number of messages").optional(),
+  productionNames: z.array(fqdn()).min(1, { error: "at least one name of the production site ¶ Without them nobody can tell whether this copy reaches it." }),
+  productionAddresses: z.array(checked((value) => isIPv4(value) || parseNetwork(value) !== undefined, "an IPv4 address or network")),
+  productionResourceGroup: text("the name of a resource group").optional(),
+  messageLimit: integer(1, 10000000, "a number of messages from 1 to 10000000").optional(),
+  storageGiB: integer(1, 5120, "a size from 1 to 5120 GiB").optional(),
   webNetworks: z.array(network()).optional(),
   image: text("a container image").optional(),
+  subnet: network().optional(),
+  address: ipv4().optional(),
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
 const smtpWorkers = () => integer(1, 9999, "a number of SMTP workers from 1");

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { planSite, type SiteArgs } from "../../../components/site";
 import { reads, rules, type Rule } from "../../../components/site/rules";
+import { stagingRules } from "../../../components/site/rules/staging";
+import { productionRules } from "../../../components/site/rules/production";
+import { versionRules } from "../../../components/site/rules/versions";
 import { distributionRows, machineRows, nameRows } from "./site-rows";
 import type { RuleRow } from "./row";
 import { serviceRows } from "./service-rows";
 
 const rows: RuleRow[] = [...serviceRows, ...distributionRows, ...nameRows, ...machineRows];
+const ofStaging = new Set([...stagingRules, ...productionRules, ...versionRules].map(({ id }) => id));
 const ruleOf = (id: string): Rule => rules.find((rule) => rule.id === id) as Rule;
 const found = (rule: Rule, config: SiteArgs, broken?: RuleRow["broken"]) => {
   const plan = structuredClone(planSite(config));
@@ -15,8 +19,7 @@ const found = (rule: Rule, config: SiteArgs, broken?: RuleRow["broken"]) => {
 
 describe("every rule", () => {
   test("has a config that it finds something in, and every row has a rule; staging has its own test", () => {
-    const staging = rules.filter(({ id }) => id.startsWith("staging-")).map(({ id }) => id);
-    expect(rules.map(({ id }) => id).filter((id) => !staging.includes(id) && !rows.some((row) => row.rule === id))).toEqual([]);
+    expect(rules.map(({ id }) => id).filter((id) => !ofStaging.has(id) && !rows.some((row) => row.rule === id))).toEqual([]);
     expect(rows.filter((row) => ruleOf(row.rule) === undefined)).toEqual([]);
   });
 
@@ -26,7 +29,7 @@ describe("every rule", () => {
   });
 
   test("says what it reads, so that it runs over a config of which other members are faulty", () => {
-    expect(rules.map(({ id }) => id).filter((id) => !id.startsWith("staging-") && !id.startsWith("deviation-") && reads[id] === undefined)).toEqual([]);
+    expect(rules.map(({ id }) => id).filter((id) => !ofStaging.has(id) && !id.startsWith("deviation-") && reads[id] === undefined)).toEqual([]);
     expect(Object.keys(reads).filter((id) => ruleOf(id) === undefined)).toEqual([]);
   });
 });
