@@ -11,6 +11,7 @@ import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
 import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
+import "./checked-parts";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
