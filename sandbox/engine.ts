@@ -7,7 +7,7 @@ import type { HostRunner } from "./command/host-runner";
 import type { ExistingServer } from "./command/dial";
 import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
-import { findPulumiCli, type Log } from "./pulumi-cli";
+import { automationRoot, findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
 import { plainOutputs, readResources, type StateResource } from "./stack-state";
 
@@ -210,13 +210,6 @@ function withoutReports(stack: Stack): Stack {
 }
 
 const commands = new Map<string, Promise<PulumiCommand>>();
-
-/** The Automation API looks for `<root>/bin/pulumi`, and asks it for its version. */
-function pulumiCommand(path: string): Promise<PulumiCommand> {
-  const known = commands.get(path) ?? PulumiCommand.get({ root: join(path, "..", ".."), skipVersionCheck: true });
-  commands.set(path, known);
-  return known;
-}
 
 function stepsOf(events: EngineEvent[]): Record<string, string[]> {
   const steps: Record<string, string[]> = {};
