@@ -187,7 +187,7 @@ async function createStack(options: SandboxOptions, cliPath: string, providers: 
     {
       workDir: work,
       pulumiHome: join(options.folder, "home"),
-      pulumiCommand: await pulumiCommand(cliPath),
+      pulumiCommand: await pulumiCommand(automationRoot(cliPath, options.folder)),
       projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
       secretsProvider: "passphrase",
       envVars: {
@@ -210,6 +210,13 @@ function withoutReports(stack: Stack): Stack {
 }
 
 const commands = new Map<string, Promise<PulumiCommand>>();
+
+/** The Automation API asks each CLI for its version once. */
+function pulumiCommand(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root) ?? PulumiCommand.get({ root, skipVersionCheck: true });
+  commands.set(root, known);
+  return known;
+}
 
 function stepsOf(events: EngineEvent[]): Record<string, string[]> {
   const steps: Record<string, string[]> = {};
