@@ -7,7 +7,7 @@ import type { HostRunner } from "./command/host-runner";
 import type { ExistingServer } from "./command/dial";
 import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
-import { findPulumiCli, type Log } from "./pulumi-cli";
+import { automationRoot, findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
 import { plainOutputs, readResources, type StateResource } from "./stack-state";
 
@@ -187,7 +187,7 @@ async function createStack(options: SandboxOptions, cliPath: string, providers: 
     {
       workDir: work,
       pulumiHome: join(options.folder, "home"),
-      pulumiCommand: await pulumiCommand(cliPath),
+      pulumiCommand: await pulumiCommand(automationRoot(cliPath, options.folder)),
       projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
       secretsProvider: "passphrase",
       envVars: {
@@ -211,10 +211,10 @@ function withoutReports(stack: Stack): Stack {
 
 const commands = new Map<string, Promise<PulumiCommand>>();
 
-/** The Automation API looks for `<root>/bin/pulumi`, and asks it for its version. */
-function pulumiCommand(path: string): Promise<PulumiCommand> {
-  const known = commands.get(path) ?? PulumiCommand.get({ root: join(path, "..", ".."), skipVersionCheck: true });
-  commands.set(path, known);
+/** The Automation API asks each CLI for its version once. */
+function pulumiCommand(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root) ?? PulumiCommand.get({ root, skipVersionCheck: true });
+  commands.set(root, known);
   return known;
 }
 

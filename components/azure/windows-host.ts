@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
 import * as azureNetwork from "@pulumi/azure-native/network";
+import { checkArgs } from "../host/checked-args";
 import { publicKey } from "../host/connection";
 import { firstBootCommand, firstBootScript } from "./first-boot";
 import { securityRules } from "./security-rules";
@@ -105,7 +106,8 @@ export class WindowsHost extends pulumi.ComponentResource {
   public readonly reachable: pulumi.Output<string>;
 
   constructor(name: string, args: WindowsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("listserv:index:WindowsHost", name, args, opts);
+    checkArgs("WindowsHost", name, args as object);
+    super("listserv:index:WindowsHost", name, {}, opts);
     const common = { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags };
     const group = new azureNetwork.NetworkSecurityGroup(
       `${name}-nsg`,

@@ -11,6 +11,7 @@ import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
 import { letGoCommand, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
+import "./checked-parts";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
@@ -28,10 +29,13 @@ export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
+  // A plan has unions and tuples in it, which Pulumi's other languages do not: to them it is plain data (plan.schema.json describes it).
+  /* eslint-disable @typescript-eslint/no-explicit-any */
   /** The plan, as `listserv plan --json` prints it. */
-  public readonly plan: pulumi.Output<SitePlan>;
-  /** Records to publish in the public DNS. */
-  public readonly dns: pulumi.Output<pulumi.Unwrap<SitePlan["dns"]>>;
+  public readonly plan: pulumi.Output<Record<string, any>>;
+  /** Records to publish in the public DNS: scope, name, type, value or valueFrom, purpose. */
+  public readonly dns: pulumi.Output<Record<string, any>[]>;
+  /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Public IPv4 address by plan key. */
   public readonly publicAddresses: pulumi.Output<Record<string, string>>;
   /** `fqdn:port` of each SMTP service by plan key. */
@@ -50,8 +54,8 @@ export class ListservSite extends pulumi.ComponentResource {
     const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
     const site = new Declaration(name, config, plan, secrets, this);
     site.declare();
-    this.plan = pulumi.output(plan);
-    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public"));
+    this.plan = pulumi.output(plan) as unknown as typeof this.plan;
+    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public")) as unknown as typeof this.dns;
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
