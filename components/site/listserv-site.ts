@@ -19,7 +19,6 @@ import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
-import { checkRemovals } from "./removal";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
@@ -66,8 +65,6 @@ function checkedPlan(config: SiteArgs): SitePlan {
   const plan = planSite(config);
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
-  const removal = checkRemovals(plan);
-  if (removal !== undefined) throw userFault(removal);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;
@@ -176,6 +173,7 @@ class Declaration {
           : { reverseFqdn: publicAddress.reverseFqdn }),
         protect: host.protected,
         retainDataDisk: this.plan.protection === "Site",
+        machineMinutes: azure.machineMinutes,
         tags: azure.tags,
       },
       { parent: this.parent },

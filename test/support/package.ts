@@ -1,2 +1,2 @@
-export { ListservSite } from "../../components";
+export { declareSite, ListservSite } from "../../components";
 export { Faults, RecordingRunner, Sandbox } from "../../sandbox";
