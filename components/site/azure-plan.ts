@@ -1,3 +1,4 @@
+import { overlap } from "./addresses";
 import type { SiteArgs } from "./args";
 import { privateZones, type NamedHost } from "./dns";
 import { plainText, siteSubnet } from "./host-plan";
@@ -12,6 +13,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
   if (!azure) return undefined;
   const existing = azure.network?.existing;
   const subnet = siteSubnet(config);
+  const addressSpace = azure.network?.addressSpace ?? subnet;
   const mailSink = mailSinkPlan(config, subnet);
   return {
     location: azure.location,
@@ -19,7 +21,8 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
     network: {
       existing: existing !== undefined,
       virtualNetwork: `${config.name}-network`,
-      addressSpace: azure.network?.addressSpace ?? subnet,
+      addressSpace,
+      ...(mailSink && !overlap(addressSpace, mailSink.subnet) ? { furtherAddressSpaces: [mailSink.subnet] } : {}),
       subnetName: "mail",
       subnet,
       ...(existing ? { virtualNetworkId: plainText(existing.virtualNetworkId), subnetId: plainText(existing.subnetId) } : {}),

@@ -3,7 +3,6 @@ import type { HostRole } from "../host/plan";
 import type { ListservArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
 import type { SendingHostArgs } from "../smtp-service/args";
 import type { SiteArgs } from "./args";
-import { grouped } from "./grouped";
 
 /** Plan key of the primary: its path in the config. */
 export const PRIMARY = "listserv";
@@ -69,9 +68,4 @@ export function withoutDrains(config: SiteArgs): SiteArgs {
     workers: workers && Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, { ...worker, smtpServers: all(worker.smtpServers) }])),
     failOverServers: all(config.failOverServers),
   };
-}
-
-/** Pairs of paths that come out as one plan key. */
-export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
-  return [...grouped(entries, ({ key }) => key)].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map(({ path }) => path) }));
 }

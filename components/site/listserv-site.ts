@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
-import { MailNetwork } from "../azure/mail-network";
+import { MailNetwork, type MailNetworkArgs } from "../azure/mail-network";
+import { MailSink } from "../azure/mail-sink";
 import { WindowsHost, type ImageReferenceArgs } from "../azure/windows-host";
 import type { ManagedHostArgs } from "../host/commands";
 import { publicKey, type HostConnectionArgs } from "../host/connection";
@@ -16,10 +17,13 @@ import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
 import { keptMail, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
-import type { AzurePlan, FirewallRule, SitePlan } from "./plan";
+import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
+import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
+
+export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
@@ -33,6 +37,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Id of each data disk that outlives its host, by plan key. */
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+  /** Of a staging copy: how to look at the mail in its sink. */
+  public readonly mailSink?: pulumi.Output<SinkAccess>;
   /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
   public readonly undelivered: pulumi.Output<Record<string, KeptMail[]>>;
 
@@ -48,15 +54,22 @@ export class ListservSite extends pulumi.ComponentResource {
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
+    const sink = site.sinkAccess();
+    if (sink) this.mailSink = sink;
     this.undelivered = pulumi.output(site.kept);
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, undelivered: this.undelivered });
+    this.registerOutputs(siteOutputs(this));
   }
+}
+
+/** A site's outputs by their public names; a stack's are the same. */
+export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, mailSink }: ListservSite) {
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, ...(mailSink ? { mailSink } : {}) };
 }
 
 /** All faults of the input at once, before anything is registered. */
 function checkedConfig(args: SiteArgs, name: string): SiteArgs {
-  const { config, faults } = parseSite({ ...args, name: args.name ?? name });
-  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`).message);
+  const { config, faults, unchecked } = parseSite({ ...args, name: args.name ?? name });
+  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`, unchecked).message);
   return config;
 }
 
@@ -90,6 +103,7 @@ class Declaration {
   private readonly reached = new Map<string, ManagedHostArgs>();
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
+  private sink: MailSink | undefined;
   /** What was not delivered by hosts that leave. */
   readonly kept: Record<string, pulumi.Output<KeptMail[]>> = {};
 
@@ -120,6 +134,13 @@ class Declaration {
     return this.plan.protection === "Site" ? Object.fromEntries([...this.windowsHosts].map(([key, { dataDiskId }]) => [key, dataDiskId])) : {};
   }
 
+  sinkAccess(): pulumi.Output<SinkAccess> | undefined {
+    const planned = this.plan.azure?.mailSink;
+    if (!planned || !this.sink) return undefined;
+    const through = this.windowsHosts.get(tunnelHost(this.plan));
+    return pulumi.all([this.sink.address, through?.publicAddress]).apply(([, address]) => sinkAccess(this.plan, planned, address));
+  }
+
   private childName(key: string): string {
     return `${this.name}-${key}`;
   }
@@ -127,11 +148,33 @@ class Declaration {
   private machines(): void {
     const { azure } = this.plan;
     const network = azure && new MailNetwork(`${this.name}-network`, networkArgs(azure, this.config), { parent: this.parent });
+    if (network && azure?.mailSink) this.sink = this.mailSink(azure, azure.mailSink, network);
     const availabilitySet = network && azure?.availabilitySet !== undefined ? this.availabilitySet(azure, network) : undefined;
     for (const [key, host] of Object.entries(this.plan.hosts)) {
       if (host.azure && azure && network) this.windowsHosts.set(key, this.windowsHost(key, host, host.azure, azure, network, availabilitySet));
     }
     for (const [key, host] of Object.entries(this.plan.hosts)) this.reached.set(key, this.managedHost(key, host, this.windowsHosts.get(key)));
+  }
+
+  private mailSink({ location, tags }: AzurePlan, sink: MailSinkPlan, network: MailNetwork): MailSink {
+    const { name: containerGroupName, subnetName, address, smtpPort, webPort, image, messageLimit, storage } = sink;
+    return new MailSink(
+      `${this.name}-sink`,
+      {
+        location,
+        resourceGroupName: network.resourceGroupName,
+        containerGroupName,
+        subnetId: network.virtualNetworkId.apply((id) => `${id}/subnets/${subnetName}`),
+        address,
+        smtpPort,
+        webPort,
+        image,
+        messageLimit,
+        ...(storage ? { storage } : {}),
+        tags,
+      },
+      { parent: this.parent },
+    );
   }
 
   private availabilitySet(azure: AzurePlan, network: MailNetwork): compute.AvailabilitySet {
@@ -215,7 +258,7 @@ class Declaration {
       key,
       fqdn: this.plan.hosts[key]?.fqdn ?? "",
       listserv: [],
-      secrets: this.relaySecrets(key),
+      secrets: this.relaySecrets(key, smtpService.features),
       decided: JSON.stringify({ smtpService, narrow }),
     };
     const before = this.plan.administration.jumpHost && jump !== undefined && jump !== key ? this.services.get(jump)?.service : undefined;
@@ -223,7 +266,7 @@ class Declaration {
     this.services.set(key, { service, args });
   }
 
-  private relaySecrets(key: string): pulumi.Output<string> | undefined {
+  private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
     if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
@@ -233,6 +276,7 @@ class Declaration {
       host: key,
       deadlineMinutes: 10,
       relay: instances.map((instance) => ({ instance, user: relay.user ?? "", password })),
+      features,
     });
     return pulumi.secret(pulumi.output(this.secrets.relayPassword).apply((password) => JSON.stringify(state(password))));
   }
@@ -292,23 +336,29 @@ class Declaration {
   }
 }
 
+/** Subnets of this kind hold container instances and nothing else. */
+const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
 /** The host, for commands that come after something. A dependency on a component would wait for all its children, later ones too. */
 function once(ready: pulumi.Output<string>, host: ManagedHostArgs): ManagedHostArgs {
   return { ...host, machine: pulumi.all([host.machine, ready]).apply(([machine]) => machine) };
 }
 
-function networkArgs(azure: AzurePlan, config: SiteArgs) {
+function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
   const existing = config.azure?.network?.existing;
+  const sink = azure.mailSink;
   return {
     location: azure.location,
     resourceGroupName: azure.resourceGroup.name,
     existingResourceGroup: azure.resourceGroup.existing,
     virtualNetworkName: azure.network.virtualNetwork,
     addressSpace: azure.network.addressSpace,
+    ...(azure.network.furtherAddressSpaces ? { furtherAddressSpaces: azure.network.furtherAddressSpaces } : {}),
     subnetName: azure.network.subnetName,
     subnet: azure.network.subnet,
     ...(existing ? { existingVirtualNetworkId: existing.virtualNetworkId, existingSubnetId: existing.subnetId } : {}),
     privateZones: azure.privateZones.map((zone) => ({ name: zone.name, records: zone.records.map(({ name, type, value }) => ({ name, type, value: value ?? "" })) })),
+    ...(sink ? { delegatedSubnets: [{ name: sink.subnetName, subnet: sink.subnet, service: CONTAINER_INSTANCES, networkSecurityGroupName: sink.networkSecurityGroup, rules: sink.firewall }] } : {}),
     tags: azure.tags,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { formatAddress, parseNetwork } from "./addresses";
 import type { SiteArgs } from "./args";
 import { sinkFirewall } from "./staging-firewall";
@@ -27,11 +28,19 @@ export function mailSinkPlan(config: SiteArgs, hostSubnet: string): MailSinkPlan
     webPort: SINK_WEB_PORT,
     image: mailSink.image ?? DEFAULT_IMAGE,
     messageLimit: mailSink.messageLimit ?? DEFAULT_MESSAGE_LIMIT,
-    ...(mailSink.storageGiB === undefined ? {} : { storageGiB: mailSink.storageGiB }),
+    ...(mailSink.storageGiB === undefined ? {} : { storage: { accountName: storageAccountName(config), shareName: "messages", sizeGiB: mailSink.storageGiB } }),
     webNetworks: mailSink.webNetworks ?? [],
     subnet,
     subnetName: "sink",
     networkSecurityGroup: `${config.name}-sink-nsg`,
   };
   return { ...sink, firewall: sinkFirewall(sink, hostSubnet) };
+}
+
+const ACCOUNT_NAME_LENGTH = 24;
+
+/** Unique in all of Azure, so a digest of the site's name and region is in it. */
+function storageAccountName({ name, azure }: SiteArgs): string {
+  const digest = createHash("sha256").update(`${name}/${azure?.location ?? ""}/sink`).digest("hex").slice(0, 8);
+  return `${name.slice(0, ACCOUNT_NAME_LENGTH - digest.length)}${digest}`;
 }

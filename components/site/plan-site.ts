@@ -13,7 +13,7 @@ import { desiredStates } from "./desired";
 import { namesWithoutZone, publicRecords, type NamedHost } from "./dns";
 import { firewallRules } from "./firewall";
 import { hostPlan, siteSubnet } from "./host-plan";
-import { hostEntries, isRetired, withoutDrains, type HostEntry } from "./hosts";
+import { hostEntries, withoutDrains, type HostEntry } from "./hosts";
 import { mailSinkPlan } from "./mail-sink";
 import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
 import { planNotes } from "./notes";
@@ -102,7 +102,8 @@ function smtpService(site: Topology, service: ServiceEntry, routeByAddress: bool
   const { entry, instance } = service;
   const feeders = site.feeders.get(service.key) ?? [];
   const owner = feeders[0] ?? (site.instances[0] as InstanceEntry);
-  const sending = feeders.filter((feeder) => !isRetired(feeder.entry) || feeder.entry === entry);
+  // A worker that drains still hands over what it has; the refusal of a recipient would count against the subscriber.
+  const sending = feeders.filter((feeder) => feeder.entry.args.retire !== Retire.Abandon || feeder.entry === entry);
   const { relay } = config.outbound ?? {};
   const sink = mailSinkPlan(config, siteSubnet(config));
   return resolveSmtpService({

@@ -43,6 +43,8 @@ export interface AzurePlan {
     existing: boolean;
     virtualNetwork: string;
     addressSpace: string;
+    /** Of a staging copy whose sink has its subnet outside of the address space. */
+    furtherAddressSpaces?: string[];
     subnetName: string;
     subnet: string;
     /** Of an existing network, or the text for an output. */
@@ -68,8 +70,8 @@ export interface MailSinkPlan {
   webPort: number;
   image: string;
   messageLimit: number;
-  /** Of a file share that keeps the messages; absent where they go with the container. */
-  storageGiB?: number;
+  /** File share that keeps the messages; absent where they go with the container. */
+  storage?: { accountName: string; shareName: string; sizeGiB: number };
   webNetworks: string[];
   /** A subnet of its own, delegated to container instances. */
   subnet: string;

@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
 import { SiteFaults } from "./faults";
 import { declareSite } from "./declare-site";
+import { siteOutputs } from "./listserv-site";
 import { loadStack, StackFileFault } from "./load-stack";
 import { parseSiteOrThrow } from "./parse";
 
 /** The program of a stack: declares the site of `stacks/<stack>.ts`, and gives its outputs. */
 export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
-  const { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered } = await declareSite(config.name, config);
-  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered };
+  return siteOutputs(await declareSite(config.name, config));
 }
 
 /**

@@ -6,7 +6,7 @@ import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
 import { existingServers, organisationNames } from "../../cli/sandbox/site-servers";
 import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
 import { hostPath, PowerShellHostRunner, readHostState, simulatedHostAt, type PowerShellPool, type SimulatedHostState } from "../../sandbox";
-import { declareSite, RecordingRunner, Sandbox, type Faults } from "../support/package";
+import { declareSite, RecordingRunner, Sandbox, siteOutputs, type Faults } from "../support/package";
 
 export interface TestSiteOptions {
   faults?: Faults;
@@ -39,8 +39,7 @@ export class TestSite {
       checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        const { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered } = await declareSite(declared.config.name, declared.config);
-        return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered };
+        return siteOutputs(await declareSite(declared.config.name, declared.config));
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);
