@@ -19,7 +19,8 @@ import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
-import { checkRemovals } from "./removal";
+import { checkKeyChange, configuredKeys, type SiteKeys } from "./key-change";
+import { checkRemovals, rememberedPlan } from "./removal";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
@@ -37,6 +38,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Id of each data disk that outlives its host, by plan key. */
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+  /** Public halves of the SSH keys that the site is administered with: the next deployment sees whether they change. */
+  public readonly sshKeys: pulumi.Output<SiteKeys>;
   /** Of a staging copy: how to look at the mail in its sink. */
   public readonly mailSink?: pulumi.Output<SinkAccess>;
 
@@ -52,9 +55,10 @@ export class ListservSite extends pulumi.ComponentResource {
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
+    this.sshKeys = pulumi.output(configuredKeys());
     const sink = site.sinkAccess();
     if (sink) this.mailSink = sink;
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, ...(sink ? { mailSink: sink } : {}) });
+    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, sshKeys: this.sshKeys, ...(sink ? { mailSink: sink } : {}) });
   }
 }
 
@@ -72,6 +76,8 @@ function checkedPlan(config: SiteArgs): SitePlan {
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
   const removal = checkRemovals(plan);
   if (removal !== undefined) throw userFault(removal);
+  const keyChange = checkKeyChange(plan, configuredKeys(), rememberedPlan());
+  if (keyChange !== undefined) throw userFault(keyChange);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;

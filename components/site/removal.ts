@@ -7,6 +7,10 @@ export function rememberDeployedPlan(plan: SitePlan | undefined): void {
   lastDeployed = plan;
 }
 
+export function rememberedPlan(): SitePlan | undefined {
+  return lastDeployed;
+}
+
 /** Hosts of a deployed plan that the new one deletes without having retired them first. */
 export function unretiredHosts(deployed: SitePlan, plan: SitePlan): string[] {
   if (plan.protection !== "Site" || deployed.protection !== "Site") return [];

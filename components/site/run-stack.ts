@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
 import { SiteFaults } from "./faults";
+import { rememberDeployedKeys, type SiteKeys } from "./key-change";
 import { ListservSite } from "./listserv-site";
 import { loadStack, StackFileFault } from "./load-stack";
 import { parseSiteOrThrow } from "./parse";
@@ -12,9 +13,11 @@ import { rememberDeployedPlan } from "./removal";
 /** The program of a stack: declares the site of `stacks/<stack>.ts`, and gives its outputs. */
 export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
-  rememberDeployedPlan(await deployedPlan());
-  const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(config.name, config);
-  return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
+  const deployed = await deployedOutputs();
+  rememberDeployedPlan(deployed.plan);
+  rememberDeployedKeys(deployed.sshKeys);
+  const { plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, mailSink } = new ListservSite(config.name, config);
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, ...(mailSink ? { mailSink } : {}) };
 }
 
 /**
@@ -44,9 +47,9 @@ async function siteOf(folder: string, stack: string) {
   }
 }
 
-/** The stack's own last output: which hosts are in service. A stack that was never deployed has none. */
-async function deployedPlan(): Promise<SitePlan | undefined> {
+/** The stack's own last outputs: which hosts are in service, and by which keys they are reached. A stack that was never deployed has none. */
+async function deployedOutputs(): Promise<{ plan?: SitePlan; sshKeys?: SiteKeys }> {
   const own = new pulumi.StackReference("deployed", { name: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}` });
-  const { value } = await own.getOutputDetails("plan");
-  return value as SitePlan | undefined;
+  const value = async (name: string): Promise<unknown> => (await own.getOutputDetails(name)).value as unknown;
+  return { plan: (await value("plan")) as SitePlan | undefined, sshKeys: (await value("sshKeys")) as SiteKeys | undefined };
 }

@@ -5,6 +5,7 @@ import { configName } from "../../cli/init/needed-secrets";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
 import { existingServers, organisationNames } from "../../cli/sandbox/site-servers";
 import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
+import { rememberDeployedKeys, type SiteKeys } from "../../components/site/key-change";
 import { rememberDeployedPlan } from "../../components/site/removal";
 import { hostPath, PowerShellHostRunner, readHostState, simulatedHostAt, type PowerShellPool, type SimulatedHostState } from "../../sandbox";
 import { ListservSite, RecordingRunner, Sandbox, type Faults } from "../support/package";
@@ -17,6 +18,8 @@ export interface TestSiteOptions {
   pool?: PowerShellPool;
   /** The engine saves after each step; needed where it is killed. Default false. */
   checkpoints?: boolean;
+  /** Fills the sandbox's folder with what an earlier one left. */
+  restore?: (folder: string) => void;
 }
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
@@ -31,6 +34,7 @@ export class TestSite {
   static async open(config: object, options: TestSiteOptions = {}): Promise<TestSite> {
     const declared = { config: config as SiteArgs };
     const folder = mkdtempSync(join(tmpdir(), "listserv-engine-"));
+    options.restore?.(folder);
     const hosts = options.pool && new PowerShellHostRunner(options.pool, join(folder, "hosts"), () => organisationNames(planOf(declared.config)), true);
     const runner = new RecordingRunner(hosts);
     const sandbox = await Sandbox.open({
@@ -40,8 +44,8 @@ export class TestSite {
       checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(declared.config.name, declared.config);
-        return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
+        const { plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, mailSink } = new ListservSite(declared.config.name, declared.config);
+        return { plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, ...(mailSink ? { mailSink } : {}) };
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);
@@ -84,18 +88,26 @@ export class TestSite {
   async rotate(path: string[], value: string): Promise<void> {
     await this.sandbox.setConfig({ [configName(path)]: { value, secret: true } });
     await this.secrets({});
+    await this.rememberDeployed();
   }
 
   /** Takes another config for the next operation; secrets that it needs are made. */
   async declare(config: object): Promise<void> {
-    const { plan } = (await this.sandbox.outputs()) as { plan?: ReturnType<typeof planSite> };
-    rememberDeployedPlan(plan);
+    await this.rememberDeployed();
     this.declared.config = config as SiteArgs;
     await this.secrets({});
   }
 
+  /** As the stack's program does, by its own last outputs. */
+  private async rememberDeployed(): Promise<void> {
+    const { plan, sshKeys } = (await this.sandbox.outputs()) as { plan?: SitePlan; sshKeys?: SiteKeys };
+    rememberDeployedPlan(plan);
+    rememberDeployedKeys(sshKeys);
+  }
+
   async close(): Promise<void> {
     rememberDeployedPlan(undefined);
+    rememberDeployedKeys(undefined);
     await this.sandbox.close();
     rmSync(this.folder, { recursive: true });
   }
