@@ -11,7 +11,7 @@ export type { HostConnectionArgs } from "./host/connection";
 export { DistributeWorker, type DistributeWorkerArgs, type ExistingPrimaryArgs } from "./listserv/distribute-worker";
 export { ListservInstance, type ListservInstanceArgs } from "./listserv/listserv-instance";
 export { declareSite } from "./site/declare-site";
-export { ListservSite, type SinkAccess } from "./site/listserv-site";
+export { ListservSite, siteOutputs, type SinkAccess } from "./site/listserv-site";
 export { SmtpService, type FeedingListservArgs, type SmtpServiceArgs } from "./smtp-service/smtp-service";
 export * from "./host/args";
 export * from "./listserv/args";

@@ -21,6 +21,7 @@ import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
+import { configuredKeys, type SiteKeys } from "./key-change";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
@@ -41,6 +42,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Id of each data disk that outlives its host, by plan key. */
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+  /** Public halves of the SSH keys that the site is administered with: the next deployment sees whether they change. */
+  public readonly sshKeys: pulumi.Output<SiteKeys>;
   /** Of a staging copy: how to look at the mail in its sink. */
   public readonly mailSink?: pulumi.Output<SinkAccess>;
   /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
@@ -58,6 +61,7 @@ export class ListservSite extends pulumi.ComponentResource {
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
+    this.sshKeys = pulumi.output(configuredKeys());
     const sink = site.sinkAccess();
     if (sink) this.mailSink = sink;
     this.undelivered = pulumi.output(site.kept);
@@ -66,8 +70,8 @@ export class ListservSite extends pulumi.ComponentResource {
 }
 
 /** A site's outputs by their public names; a stack's are the same. */
-export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, mailSink }: ListservSite) {
-  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, ...(mailSink ? { mailSink } : {}) };
+export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, undelivered, mailSink }: ListservSite) {
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, sshKeys, undelivered, ...(mailSink ? { mailSink } : {}) };
 }
 
 /** All faults of the input at once, before anything is registered. */

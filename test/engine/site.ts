@@ -16,6 +16,8 @@ export interface TestSiteOptions {
   pool?: PowerShellPool;
   /** The engine saves after each step; needed where it is killed. Default false. */
   checkpoints?: boolean;
+  /** Fills the sandbox's folder with what an earlier one left. */
+  restore?: (folder: string) => void;
 }
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
@@ -30,6 +32,7 @@ export class TestSite {
   static async open(config: object, options: TestSiteOptions = {}): Promise<TestSite> {
     const declared = { config: config as SiteArgs };
     const folder = mkdtempSync(join(tmpdir(), "listserv-engine-"));
+    options.restore?.(folder);
     const hosts = options.pool && new PowerShellHostRunner(options.pool, join(folder, "hosts"), () => organisationNames(planOf(declared.config)), true);
     const runner = new RecordingRunner(hosts);
     const sandbox = await Sandbox.open({

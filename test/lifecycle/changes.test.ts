@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { sshKey } from "../../cli/init/make-secret";
+import { dkimKey, sshKey } from "../../cli/init/make-secret";
 import { OperatingSystem, PublicDns, Tier, type SiteArgs } from "../../components/site";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
@@ -17,13 +17,23 @@ const workers = (first: Partial<Worker> = {}, firstServers: Servers = { a: serve
   dist1: worker(1, { smtpServers: firstServers, ...first }),
   dist2: worker(2, { smtpServers: secondServers }),
 });
+const image = { id: "/subscriptions/0/images/patched", os: OperatingSystem.WindowsServer2022 };
 /** SMTP3 behind the other worker; its key says where it came from and stays. */
 const moved = (more: Partial<Servers[string]> = {}): Record<string, Worker> => workers({}, {}, { a: server(4, more), b: server(3, { key: "dist1-a" }) });
+
+/** The same in another zone; the first worker under a name. */
+const inZone = (fqdn = "SMTP1.EXAMPLE.ORG"): Record<string, Worker> => {
+  const { dist1, ...others } = moved({ machine: { size: "Standard_D8s_v5", image, zone: "2" } });
+  return { dist1: { ...dist1, fqdn } as Worker, ...others };
+};
+const signedThroughRelay: Partial<SiteArgs> = {
+  dkim: { domains: ["EXAMPLE.ORG"] },
+  outbound: { relay: { host: "relay.example.net", port: 587, user: "lists", reason: "the provider asks for it" } },
+};
 
 const everyService = ["dist1-a", "dist2-a", "listserv", "smtp1", "smtp2"];
 const commands = (...kinds: string[]) => everyService.flatMap((key) => kinds.map((kind) => `${key}-${kind}`));
 const everyInstance = ["listserv-listserv", "smtp1-listserv", "smtp2-listserv"];
-const image = { id: "/subscriptions/0/images/patched", os: OperatingSystem.WindowsServer2022 };
 const newMachine = ["create-replacement", "delete-replaced", "replace"];
 
 const changes: { name: string; config?: SiteArgs; rotate?: [string[], string]; touched: Touched }[] = [
@@ -61,6 +71,28 @@ const changes: { name: string; config?: SiteArgs; rotate?: [string[], string]; t
   { name: "a licence", rotate: [["licences", "smtp1"], "another licence"], touched: { update: ["smtp1-listserv", "smtp1-listserv-secrets"] } },
   { name: "the host key of a machine", rotate: [["hostKeys", "dist2-a"], sshKey()], touched: { update: ["dist2-a-module", "dist2-a-narrow", "dist2-a-smtp", "dist2-a-ssh"] } },
   { name: "the administrator's password, which machines take only when they are made", rotate: [["adminPassword"], "Another-Passw0rd-of-the-site"], touched: {} },
+  { name: "another zone: the machine is replaced, its disk becomes redundant over the zones in place", config: site(inZone()), touched: { update: ["dist2-a-data"], other: newMachine } },
+  {
+    name: "the name of a worker: its own zone, SITE.CFG and sender's names, and those that name it",
+    config: site(inZone("WORKER1.EXAMPLE.ORG")),
+    touched: {
+      create: ["network-zone-worker1.example.org", "network-zone-worker1.example.org-link", ...["a", "mx", "txt"].map((type) => `network-record-worker1.example.org-${type}`)],
+      update: ["listserv-listserv", "smtp1-listserv", "smtp1-narrow", "smtp1-smtp", "network-record-listserv.example.org-txt"],
+      delete: ["network-zone-smtp1.example.org", "network-zone-smtp1.example.org-link", ...["a", "mx", "txt"].map((type) => `network-record-smtp1.example.org-${type}`)],
+    },
+  },
+  {
+    name: "signatures by DKIM, and the relay of a provider",
+    config: site(inZone("WORKER1.EXAMPLE.ORG"), signedThroughRelay),
+    touched: { create: commands("smtp-secrets"), update: [...commands("smtp"), ...everyInstance, ...everyInstance.map((name) => `${name}-secrets`)] },
+  },
+  { name: "a DKIM key", rotate: [["dkimKeys", "EXAMPLE.ORG"], dkimKey()], touched: { update: [...everyInstance, ...everyInstance.map((name) => `${name}-secrets`)] } },
+  { name: "the relay's password", rotate: [["relayPassword"], "another password"], touched: { update: commands("smtp-secrets") } },
+  {
+    name: "the SSH key that administers all hosts",
+    rotate: [["sshPrivateKey"], sshKey()],
+    touched: { update: [...commands("ssh", "module", "smtp", "smtp-secrets", "narrow"), ...everyInstance, ...everyInstance.map((name) => `${name}-secrets`)] },
+  },
 ];
 
 const sorted = (touched: Touched): Operations & { other: string[] } => ({
@@ -116,6 +148,13 @@ describe.runIf(hasPowerShell)("a change touches what it names, and nothing else"
     try {
       expect((await life.sandbox.up()).errors).toEqual([]);
       await life.declare(site({ ...workers(), dist3: worker(5, drained) }));
+      // What is removed is removed with the keys of the last up, which a machine with new ones would refuse.
+      const key = (await life.sandbox.config())["listserv:sshPrivateKey"]?.value ?? "";
+      await life.rotate(["sshPrivateKey"], sshKey());
+      const refused = await life.sandbox.up();
+      expect(refused.errors.join("\n")).toContain("listserv:sshPrivateKey changes while 2 roles are removed");
+      expect(refused.steps).toEqual({});
+      await life.rotate(["sshPrivateKey"], key);
       const retired = await life.sandbox.up();
       expect(retired.errors).toEqual([]);
       expect(operations(retired)).toMatchObject({ create: [], delete: ["smtp5-narrow"] });

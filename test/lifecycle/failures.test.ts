@@ -2,63 +2,25 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { Protection, Tier, type SiteArgs } from "../../components/site";
+import { Protection, Retire, Tier, type SiteArgs } from "../../components/site";
 import { Faults, findLanguageHost } from "../../sandbox";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
-import { sampled } from "../support/account";
-import { sampleSeed } from "../support/seed";
 import { operations } from "./expected-operations";
+import { assertFailuresAreMadeGood, held, upUntilDone } from "./fail-once";
 import { drained, hasPowerShell, openPool, server, siteOf, worker } from "./sites";
 
 const pool = openPool();
 afterAll(() => pool.close());
 
 const AT_LEAST = 34;
-const whole = process.env["LISTSERV_TEST_ALL"] === "1";
 const small = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1) } });
 const withWorkers = siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(1, { smtpServers: { a: server(3) } }), dist2: worker(2) } });
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** What the cloud holds, by name: each once, whatever failed on the way. */
-const held = (site: TestSite): string[] => site.sandbox.cloud.resources().map(({ name }) => name).sort();
-
-/** Runs `up` until nothing fails any more; gives how often it had to. */
-async function upUntilDone(site: TestSite, most: number): Promise<number> {
-  for (let count = 1; count <= most; count++) {
-    if ((await site.sandbox.up()).ok) return count;
-  }
-  throw new Error(`still failing after ${most} ups`);
-}
-
 describe("any operation of an up may fail; the next up goes on", () => {
   test("every operation that fails once, before or after its work was done, is made good; nothing is made twice, nothing is left over", async () => {
-    const plain = await TestSite.open(withWorkers);
-    await plain.sandbox.up();
-    const expected = held(plain);
-    const all = plain.sandbox.faults.performed.map(({ verb, type, name }) => `${verb} ${type} ${name}`);
-    await plain.close();
-
-    const seed = sampleSeed();
-    const count = whole ? all.length : Math.min(AT_LEAST, all.length);
-    const chosen = fc.sample(fc.shuffledSubarray(all, { minLength: count, maxLength: count }), { numRuns: 1, seed })[0] ?? [];
-    sampled("operations of an up that fail once", chosen.length, all.length, seed);
-    // A command may have done its work before the connection is lost; Azure's answer comes with the work.
-    const faults = new Faults(chosen.map((operation, index) => ({ operation: new RegExp(`^${escaped(operation)}$`), afterwards: operation.includes(" command:remote:Command ") && index % 2 === 0 })));
-    const site = await TestSite.open(withWorkers, { faults });
-    try {
-      await upUntilDone(site, chosen.length + 1);
-      expect(held(site)).toEqual(expected);
-      expect((await site.sandbox.preview()).steps).toEqual({});
-      for (const operation of chosen) expect(faults.performed.filter(({ verb, type, name }) => `${verb} ${type} ${name}` === operation).length, operation).toBeGreaterThanOrEqual(2);
-      const created = (name: string): number => faults.performed.filter((each) => each.verb === "create" && each.name === name).length;
-      for (const name of expected) expect(created(name), name).toBe(chosen.some((operation) => operation.startsWith("create ") && operation.endsWith(` ${name}`)) ? 2 : 1);
-    } finally {
-      await site.close();
-    }
+    await assertFailuresAreMadeGood(withWorkers, AT_LEAST);
   }, 1_800_000);
 
   test("a throttled request is sent again before anybody sees it; one that stays throttled stops the up, and the next goes on", async () => {
@@ -108,6 +70,38 @@ describe("any operation of an up may fail; the next up goes on", () => {
       expect(refused.errors.join("\n")).toContain("networkInterfaces/printer");
       await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1, { address: "10.20.7.7" }) } }));
       expect((await site.sandbox.up()).errors).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("a machine that somebody deleted is found by a refresh and comes back with its address and disk; one that is gone for good is contacted no more", async () => {
+    const site = await TestSite.open(small);
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      const before = held(site);
+      const idOf = (name: string): string => site.sandbox.cloud.resources().find((each) => each.name === name)?.id ?? "";
+      const machineOf = (name: string): unknown => site.sandbox.cloud.find(idOf(name))?.outputs["vmId"];
+      const lost = { machine: machineOf("lists-smtp1-vm"), address: site.sandbox.cloud.find(idOf("lists-smtp1-ip"))?.outputs["ipAddress"] };
+      for (const name of ["lists-smtp1-ssh", "lists-smtp1-vm"]) site.sandbox.cloud.remove(idOf(name));
+      expect((await site.sandbox.refresh()).errors).toEqual([]);
+      const back = await site.sandbox.up();
+      expect(back.errors).toEqual([]);
+      expect(held(site)).toEqual(before);
+      expect(machineOf("lists-smtp1-vm")).not.toBe(lost.machine);
+      expect(site.sandbox.cloud.find(idOf("lists-smtp1-ip"))?.outputs["ipAddress"]).toBe(lost.address);
+      expect(site.runner.recorded.at(-1)?.commandLine).toContain(`-Machine ${String(machineOf("lists-smtp1-vm"))}`);
+
+      for (const name of ["lists-smtp1-ssh", "lists-smtp1-vm"]) site.sandbox.cloud.remove(idOf(name));
+      const asked = site.runner.recorded.length;
+      await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1, { retire: Retire.Abandon }), smtp2: server(2) } }));
+      expect((await site.sandbox.refresh()).errors).toEqual([]);
+      const address = String(lost.address);
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp2: server(2) } }));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      expect(site.runner.recorded.slice(asked).filter((each) => each.address === address)).toEqual([]);
+      expect(held(site).filter((name) => name.startsWith("lists-smtp1"))).toEqual(["lists-smtp1-data"]);
     } finally {
       await site.close();
     }

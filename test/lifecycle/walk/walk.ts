@@ -4,7 +4,7 @@ import { dkimKey, password, sshKey } from "../../../cli/init/make-secret";
 import type { SitePlan } from "../../../components/site";
 import type { EngineRun, Faults, PowerShellPool } from "../../../sandbox";
 import { TestSite } from "../../engine/site";
-import { expectedOperations, operations } from "../expected-operations";
+import { expectedOperations, isCustom } from "../expected-operations";
 import { assertHostsAreAsPlanned, assertHostsAskedForPlan, assertMailIsSafe, assertStateHoldsPlan } from "./agreement";
 import { changes, type Change, type Draw } from "./changes";
 import { allowedPlan, configOf, emptySite, type SiteModel } from "./model";
@@ -104,7 +104,9 @@ class Up implements Command {
 
   async run(declared: Declared, walked: Walked): Promise<void> {
     const plan = allowedPlan(declared.site, declared.deployed) as SitePlan;
-    await bringUp(walked, declared.site, plan, declared.rotations, declared.deployed);
+    const [first, second] = mayRotateAtOnce(declared.deployed, plan) ? [declared.rotations, []] : [[], declared.rotations];
+    await bringUp(walked, declared.site, plan, first, declared.deployed);
+    if (second.length > 0) await bringUp(walked, declared.site, plan, second, plan);
     walked.account.ups++;
     declared.deployed = plan;
     declared.waiting = [];
@@ -114,6 +116,12 @@ class Up implements Command {
   toString(): string {
     return "up";
   }
+}
+
+/** Whether no role goes: the SSH keys of hosts change in an `up` of their own otherwise, as the site itself asks for. */
+function mayRotateAtOnce(before: SitePlan | undefined, after: SitePlan): boolean {
+  const roles = (plan: SitePlan): string[] => Object.entries(plan.desired).flatMap(([key, states]) => states.map(({ role }) => `${key} ${role}`));
+  return before === undefined || roles(before).every((role) => roles(after).includes(role));
 }
 
 async function bringUp(walked: Walked, site: SiteModel, plan: SitePlan, rotations: [string[], string][], deployed: SitePlan | undefined): Promise<void> {
@@ -137,10 +145,12 @@ async function bringUp(walked: Walked, site: SiteModel, plan: SitePlan, rotation
 function assertOnlyWhatDiffers(run: EngineRun, before: SitePlan | undefined, plan: SitePlan): void {
   if (!before) return;
   const expected = expectedOperations(before, plan);
-  const done = operations(run);
-  expect(done.create, "made").toEqual(expected.create);
-  expect(done.delete, "removed").toEqual(expected.delete);
-  const named = (op: string): string[] => (run.steps[op] ?? []).map((urn) => (urn.split("::")[3] ?? "").replace(/^lists-/, "")).sort();
+  const named = (op: string): string[] => (run.steps[op] ?? []).filter(isCustom).map((urn) => (urn.split("::")[3] ?? "").replace(/^lists-/, "")).sort();
+  const replacements = named("create-replacement");
+  // What hangs on a machine that is replaced goes before it; where its host is let go at once, it does not come back.
+  const removed = [...named("delete"), ...named("delete-replaced").filter((name) => !replacements.includes(name))];
+  expect(named("create"), "made").toEqual(expected.create);
+  expect([...new Set(removed)].sort(), "removed").toEqual(expected.delete);
   expect(named("replace").filter((name) => name.endsWith("-vm")), "replaced").toEqual(replacedMachines(before, plan));
   expect(named("replace").filter((name) => /-(ip|data|nic|nsg)$/.test(name)), "replaced").toEqual([]);
 }

@@ -1,0 +1,17 @@
+import { afterAll, describe, test } from "vitest";
+import { hasPowerShell, openPool } from "../lifecycle/sites";
+import { walkSteps } from "../lifecycle/walk/steps";
+import { sampleSeed } from "../support/seed";
+
+const pool = openPool();
+afterAll(() => pool.close());
+
+/** LISTSERV_TEST_STEPS takes a piece of them. */
+const STEPS = Number(process.env["LISTSERV_TEST_STEPS"] ?? 10_000);
+const CONFIGURED = 0.2;
+
+describe("long walks of valid changes over a site", () => {
+  test("recorded hosts", () => walkSteps("long walks over recorded hosts", STEPS * (1 - CONFIGURED), 600, sampleSeed(), {}));
+
+  test.runIf(hasPowerShell)("configured hosts", () => walkSteps("long walks over configured hosts", STEPS * CONFIGURED, 400, sampleSeed() + 500_000, { pool }));
+});
