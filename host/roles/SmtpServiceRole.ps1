@@ -2,7 +2,7 @@
 
 function Invoke-SmtpServiceRole {
     param($Desired)
-    Register-Owner -Path (Get-SmtpOwnedPath -Desired $Desired)
+    Register-Owner -Path @(Get-SmtpOwnedPath -Desired $Desired)
     Invoke-Step -Name 'Windows features' -Item 'WindowsFeature' -Desired $Desired.features
     if ((Test-Only) -and $null -eq (Get-ServiceState -Name $script:Facts.Services.Smtp)) {
         Add-Warning -Text 'SMTPSVC is not installed, so none of its settings could be compared'
