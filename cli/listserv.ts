@@ -7,7 +7,9 @@ import { SiteFaults, StackFileFault } from "../components/site";
 import { EXIT, UserFault } from "./exit";
 import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
+import { addReviewCommand } from "./review/review-command";
 import { addSandboxCommand } from "./sandbox/sandbox-command";
+import { addVerifyCommand } from "./verify/verify-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 
@@ -18,7 +20,9 @@ const program = new Command("listserv")
 
 addPlanCommand(program);
 addInitCommand(program);
+addVerifyCommand(program);
 addSandboxCommand(program);
+addReviewCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const mistake = error instanceof UserFault || error instanceof SiteFaults || error instanceof StackFileFault;

@@ -16,6 +16,10 @@
     # ServerState of a virtual server (IIS 6.0 reference, "ServerState").
     ServerStarted = 2
 
+    # SmartHostType (IIS 6.0 reference): always, or only where the receiver cannot be reached directly.
+    SmartHostAlways = 2
+    SmartHostAfterwards = 1
+
     Metabase = @{
         Computer = 'IIS://localhost'
         Root = 'IIS://localhost/SmtpSvc'

@@ -4,7 +4,7 @@
  */
 export { Cloud, type CloudResource } from "./azure/cloud";
 export { RecordingRunner, type Hardware, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
-export type { ExistingServer } from "./command/provider";
+export { dial, type ExistingServer } from "./command/dial";
 export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
 export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";

@@ -1,4 +1,4 @@
-# Domains of a virtual server (paper, "Configuring the SMTP Service Domains"). Desired: {instance, domains, names}.
+# Domains of a virtual server (paper, "Configuring the SMTP Service Domains"). Desired: {instance, domains, names, exact}.
 # `names` alone, from the narrowing role: only surplus domains are looked at.
 
 function Get-SmtpDomain {
@@ -30,7 +30,7 @@ function Test-SmtpDomain {
         if ($covers.Count -gt 0 -and -not (Test-Only)) {
             Stop-OverCovered -Path "$path/$($surplus.Name)" -Names $covers
         }
-        if (Test-Exact) {
+        if ((Test-Exact) -or (Get-Optional -Object $Desired -Name 'exact' -Default $false)) {
             New-Difference -Item 'SmtpDomain' -Path "$path/$($surplus.Name)" -Expected 'not there' -Found (Format-RemoteDomain -Action $surplus.RouteAction -SmartHost $surplus.SmartHost) -Data @{ Domain = $null; Found = $surplus }
         } else {
             Add-Pending -Text "$path/$($surplus.Name) stays until no feeder needs it"

@@ -10,7 +10,8 @@ function Stop-SmtpForChange {
     Stop-HostService -Name $name
 }
 
-# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent, empty, or open to everybody.
+# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent, empty, or open to everybody, nor, on a host of a
+# staging copy, while any mail could go elsewhere than to the sink.
 function Test-SmtpSafe {
     param($Desired)
     $state = Get-ServiceState -Name $script:Facts.Services.Smtp
@@ -22,6 +23,7 @@ function Test-SmtpSafe {
 
 function Get-SmtpDanger {
     param($Desired)
+    $only = Get-Optional -Object $Desired -Name 'onlyRouteTo'
     foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
         # One that does not start with the service does nobody any harm.
         if ((Get-MetabaseValue -Key "SmtpSvc/$instance" -Name 'ServerAutoStart') -eq $false) { continue }
@@ -33,6 +35,7 @@ function Get-SmtpDanger {
         if ($relay.Kind -eq 'everybody') { $wrong += 'an open relay' }
         if ($relay.Kind -eq 'absent') { $wrong += 'without a relay list' }
         if ($relay.Kind -eq 'only' -and $relay.Addresses.Count -eq 0) { $wrong += 'with an empty relay list' }
+        if ($null -ne $only -and @(Get-StrayRoute -Desired $only -Instance $instance).Count -gt 0) { $wrong += 'with a route that leaves the staging copy' }
         if ($wrong.Count -gt 0) { @{ Instance = [int] $instance; Wrong = $wrong -join ' and ' } }
     }
 }

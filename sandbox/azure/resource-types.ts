@@ -36,7 +36,10 @@ export const azureTypes: Record<string, AzureType> = {
     immutable: ["osProfile.computerName", "osProfile.adminUsername", "osProfile.adminPassword", "storageProfile.imageReference", "storageProfile.osDisk.name", "zones", "availabilitySet"],
   },
   "azure-native:compute:VirtualMachineExtension": { path: "Microsoft.Compute/virtualMachines/extensions", names: ["vmName", "vmExtensionName"], pattern: /^[A-Za-z0-9_.-]{1,80}$/, required: ["publisher", "type", "typeHandlerVersion"], immutable: ["publisher", "type"] },
-  "azure-native:containerinstance:ContainerGroup": { path: "Microsoft.ContainerInstance/containerGroups", names: ["containerGroupName"], pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, required: ["containers", "osType"], immutable: ["osType", "subnetIds"] },
+  "azure-native:storage:StorageAccount": { path: "Microsoft.Storage/storageAccounts", names: ["accountName"], pattern: /^[a-z0-9]{3,24}$/, required: ["kind", "sku"], immutable: ["kind"] },
+  // Below fileServices/default, which every account has.
+  "azure-native:storage:FileShare": { path: "Microsoft.Storage/storageAccounts/shares", names: ["accountName", "shareName"], pattern: /^[a-z0-9]([a-z0-9-]{1,61}[a-z0-9])$/, required: [], immutable: [] },
+  "azure-native:containerinstance:ContainerGroup": { path: "Microsoft.ContainerInstance/containerGroups", names: ["containerGroupName"], pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, required: ["containers", "osType"], immutable: ["osType", "subnetIds", "ipAddress"] },
 };
 
 /**

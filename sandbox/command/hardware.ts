@@ -2,7 +2,7 @@ import type { Cloud, CloudResource } from "../azure/cloud";
 import { at } from "../azure/refusals";
 import type { Properties } from "../provider/values";
 import type { Hardware } from "./host-runner";
-import type { ExistingServer } from "./provider";
+import type { ExistingServer } from "./dial";
 
 const OS_DISK_GIB = 127;
 

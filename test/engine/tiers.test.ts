@@ -32,7 +32,7 @@ describe.each(stackNames(root))("%s under the real engine", (name) => {
       const changed = await site.sandbox.up();
       expect(changed.errors).toEqual([]);
       const hosts = Object.keys((await site.sandbox.outputs())["endpoints"] as object);
-      expect(kinds(changed.steps["update"])).toEqual(hosts.map((host) => `lists-${host}-smtp`).sort());
+      expect(kinds(changed.steps["update"])).toEqual(hosts.map((host) => `${config.name}-${host}-smtp`).sort());
       expect(Object.keys(changed.steps)).toEqual(["update"]);
 
       const destroyed = await site.sandbox.destroy();

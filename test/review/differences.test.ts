@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { planSite } from "../../components/site";
-import { apply, differences, pointer, tokens } from "../../cli/review/differences";
+import { apply, differences, pointer, tokens } from "../../cli/review/change/differences";
 import { anySite } from "../generators/site";
 
 const plan = anySite().map((site) => JSON.parse(JSON.stringify(planSite(site))) as unknown);
