@@ -84,6 +84,21 @@ describe.runIf(hasPowerShell)("a run that cannot go on", () => {
   });
 });
 
+describe.runIf(hasPowerShell)("a run that was killed right after it had formatted the data disk", () => {
+  test("leaves nothing behind that would let a later run format what is on it", async () => {
+    const site = new SimulatedSite(singleServer);
+    await site.run(HOST, site.desired(HOST, "smtp-service"));
+    // As such a run leaves it: the disk is as it has to be, and the journal still says that it is ours to format.
+    site.write(HOST, "C:\\ProgramData\\pulumi-listserv\\journal.json", JSON.stringify({ "format the data disk": { lun: 0, sizeGiB: 64 } }));
+    expect((await site.run(HOST, site.desired(HOST, "smtp-service"))).result.error).toBeUndefined();
+    expect(JSON.parse(site.read(HOST, "C:\\ProgramData\\pulumi-listserv\\journal.json"))).toEqual({});
+    // Another file system, or an encrypted volume: Windows sees a partition that it cannot read.
+    site.change(HOST, (state) => Object.assign(state.disks.at(-1)?.partitions.at(-1) ?? {}, { fileSystem: "" }));
+    expect((await site.run(HOST, site.desired(HOST, "smtp-service"))).result.error).toMatch(/partition that Windows cannot read, and it is not formatted over/);
+    site.remove();
+  });
+});
+
 describe.runIf(hasPowerShell)("a power-off before the metabase was saved", () => {
   const cutBeforeSave = async (site: SimulatedSite, run: () => Promise<HostRun>): Promise<HostRun> => {
     site.faults(HOST, [{ name: "^metabase SaveData", what: "power-off" }]);
