@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { remote } from "@pulumi/command";
+import { asciiJson } from "./ascii-json";
 import { commandConnection, type HostConnectionArgs } from "./connection";
 import type { DesiredState } from "./desired-state";
-import { asciiJson, HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
+import { HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
 
 /** How a host is reached, and which machine it is. */
 export interface ManagedHostArgs {
@@ -17,6 +18,8 @@ export interface ManagedHostArgs {
 export interface RoleCommandArgs {
   host: ManagedHostArgs;
   state: pulumi.Input<DesiredState>;
+  /** What creation and every change do on the host. Default `apply`. */
+  mode?: HostMode;
   /** What deletion does on the host; absent for a role that leaves nothing behind. */
   onDelete?: HostMode;
   /** Minutes that deletion may take. Default: the role's own deadline. */
@@ -27,7 +30,11 @@ export interface RoleCommandArgs {
   secret?: boolean;
 }
 
-const SPARE_MINUTES = 20;
+/**
+ * What a command has beyond the module's own deadline: dialling a machine that boots (a quarter of an hour at most), and twice the
+ * time in which a drain puts away what is left. So it is always the module that ends a run, with a message and nothing half done.
+ */
+const SPARE_MINUTES = 40;
 
 /** Copies the host module to a folder named by its content. Deletion of a role runs the module that wrote its state. */
 export function copyModule(name: string, host: ManagedHostArgs, opts: pulumi.CustomResourceOptions): remote.CopyToRemote {
@@ -47,14 +54,14 @@ export function copyModule(name: string, host: ManagedHostArgs, opts: pulumi.Cus
 /** Declares the command of a role: the desired state goes as JSON on stdin, so that a review shows what changes. */
 export function roleCommand(name: string, args: RoleCommandArgs, opts: pulumi.CustomResourceOptions): remote.Command {
   const run = (mode: HostMode): pulumi.Output<string> => pulumi.output(args.host.machine).apply((machine) => hostCommand(hostModule(), mode, machine));
-  const text = pulumi.output(args.state).apply((state) => asciiJson(state));
+  const text = pulumi.output(args.state).apply(asciiJson);
   const minutes = (count: number): string => `${count + SPARE_MINUTES}m`;
   const apply = minutes(args.deadlineMinutes);
   return new remote.Command(
     name,
     {
       connection: commandConnection(args.host.connection),
-      create: run("apply"),
+      create: run(args.mode ?? "apply"),
       ...(args.onDelete ? { delete: run(args.onDelete) } : {}),
       stdin: args.secret ? pulumi.secret(text) : text,
       triggers: [args.host.machine],

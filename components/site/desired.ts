@@ -28,27 +28,37 @@ interface Parts extends Reachable {
   hostNames: HostNameState[];
 }
 
-/** The roles of every host in their order. A host that is let go has none left, so that its commands drain it. */
+type HostStates = (SmtpServiceState | ListservState | NarrowState)[];
+
+/** The roles of every host in their order; those of a host that is let go are in `serving`, as they were while it served. */
 export function desiredStates(
   config: SiteArgs,
   hosts: NamedHost[],
   parts: Reachable & { firewall: FirewallRule[] },
-): Record<string, (SmtpServiceState | ListservState | NarrowState)[]> {
+  serving: Record<string, HostStates>,
+): Record<string, HostStates> {
   const all: Parts = {
     ...parts,
     servicesOn: grouped(Object.values(parts.smtpServices), (service) => service.host),
     firewallOf: grouped(parts.firewall, (rule) => (rule.direction === "inbound" && rule.port !== String(SSH_PORT) ? rule.host : undefined)),
     hostNames: linesForHostsFile(config, hosts),
   };
-  return Object.fromEntries(hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? [] : hostRoles(config, entry, all)]));
+  return Object.fromEntries(hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? leavingStates(serving[entry.key] ?? []) : hostRoles(config, entry, all)]));
 }
 
-function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServiceState | ListservState | NarrowState)[] {
+/** What is drained and let go; nothing is left to be narrowed. */
+function leavingStates(states: HostStates): HostStates {
+  return states.filter(({ role }) => role !== "narrow").map((state) => ({ ...state, leaving: true }));
+}
+
+function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates {
   const host = parts.hosts[entry.key] as HostPlan;
   const services = parts.servicesOn.get(entry.key) ?? [];
   const ports = services.map((service) => String(service.port));
   const rules = parts.firewallOf.get(entry.key) ?? [];
   const drain = drainState(config, host);
+  const { configuration } = config.timeouts ?? {};
+  const deadline = configuration === undefined ? {} : { deadlineMinutes: configuration };
   const sink = mailSinkPlan(config, siteSubnet(config));
   const facts: SendingHostFacts = {
     host: entry.key,
@@ -60,12 +70,14 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServi
     logRetentionDays: config.logRetentionDays ?? LOG_RETENTION_DAYS,
     ...(sink ? { onlyRouteTo: { smartHost: smartHost(sink.address), port: sink.smtpPort, domainSmartHosts: listservRoutes(parts, entry.key) } } : {}),
     drain,
+    ...deadline,
   };
   const instance = parts.listserv[entry.key];
   const listserv = instance && {
     probes: probesOf(instance, parts),
     firewall: rules.filter((rule) => !ports.includes(rule.port)).map(windowsRule),
     drain,
+    ...deadline,
   };
   return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState(facts, services)];
 }

@@ -9,17 +9,18 @@ import { DESIRED_STATE_SCHEMA, type SecretsState } from "../host/desired-state";
 import type { AzureHostPlan, HostPlan } from "../host/plan";
 import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
-import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import { letGoCommand, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
+import "./checked-parts";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
+import { keptMail, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
-import { checkRemovals } from "./removal";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
@@ -27,10 +28,13 @@ export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
+  // A plan has unions and tuples in it, which Pulumi's other languages do not: to them it is plain data (plan.schema.json describes it).
+  /* eslint-disable @typescript-eslint/no-explicit-any */
   /** The plan, as `listserv plan --json` prints it. */
-  public readonly plan: pulumi.Output<SitePlan>;
-  /** Records to publish in the public DNS. */
-  public readonly dns: pulumi.Output<pulumi.Unwrap<SitePlan["dns"]>>;
+  public readonly plan: pulumi.Output<Record<string, any>>;
+  /** Records to publish in the public DNS: scope, name, type, value or valueFrom, purpose. */
+  public readonly dns: pulumi.Output<Record<string, any>[]>;
+  /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Public IPv4 address by plan key. */
   public readonly publicAddresses: pulumi.Output<Record<string, string>>;
   /** `fqdn:port` of each SMTP service by plan key. */
@@ -39,6 +43,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
   /** Of a staging copy: how to look at the mail in its sink. */
   public readonly mailSink?: pulumi.Output<SinkAccess>;
+  /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
+  public readonly undelivered: pulumi.Output<Record<string, KeptMail[]>>;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservSite", name, {}, opts);
@@ -47,15 +53,21 @@ export class ListservSite extends pulumi.ComponentResource {
     const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
     const site = new Declaration(name, config, plan, secrets, this);
     site.declare();
-    this.plan = pulumi.output(plan);
-    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public"));
+    this.plan = pulumi.output(plan) as unknown as typeof this.plan;
+    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public")) as unknown as typeof this.dns;
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
     const sink = site.sinkAccess();
     if (sink) this.mailSink = sink;
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, ...(sink ? { mailSink: sink } : {}) });
+    this.undelivered = pulumi.output(site.kept);
+    this.registerOutputs(siteOutputs(this));
   }
+}
+
+/** A site's outputs by their public names; a stack's are the same. */
+export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, mailSink }: ListservSite) {
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, ...(mailSink ? { mailSink } : {}) };
 }
 
 /** All faults of the input at once, before anything is registered. */
@@ -70,8 +82,6 @@ function checkedPlan(config: SiteArgs): SitePlan {
   const plan = planSite(config);
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
-  const removal = checkRemovals(plan);
-  if (removal !== undefined) throw userFault(removal);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;
@@ -98,6 +108,8 @@ class Declaration {
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
   private sink: MailSink | undefined;
+  /** What was not delivered by hosts that leave. */
+  readonly kept: Record<string, pulumi.Output<KeptMail[]>> = {};
 
   constructor(
     private readonly name: string,
@@ -113,8 +125,9 @@ class Declaration {
   declare(): void {
     this.machines();
     for (const key of this.jumpHostFirst()) this.smtpService(key);
-    for (const key of this.workersFirst()) this.listserv(key);
-    for (const [key, { args }] of this.services) this.narrow(key, args);
+    for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
+    this.letGo();
+    for (const [key, { args }] of this.services) if (!this.leaves(key)) this.narrow(key, args);
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
@@ -207,6 +220,7 @@ class Declaration {
           : { reverseFqdn: publicAddress.reverseFqdn }),
         protect: host.protected,
         retainDataDisk: this.plan.protection === "Site",
+        machineMinutes: azure.machineMinutes,
         tags: azure.tags,
       },
       { parent: this.parent },
@@ -241,7 +255,7 @@ class Declaration {
     const states = this.plan.desired[key] ?? [];
     const smtpService = states.find((state) => state.role === "smtp-service");
     const narrow = states.find((state) => state.role === "narrow");
-    if (!smtpService || !narrow) return;
+    if (!smtpService) return;
     const jump = this.jumpHostFirst()[0];
     const args: SmtpServiceArgs = {
       host: this.reached.get(key) as ManagedHostArgs,
@@ -279,24 +293,41 @@ class Declaration {
   /** An instance is configured once every service that it feeds is, and the primary once every worker is. */
   private listserv(key: string): void {
     const instance = this.plan.listserv[key];
-    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
-    if (!instance || !state) return;
+    if (!instance) return;
     const fed = instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver]));
     const hosts = [...new Set([key, ...fed.map((each) => this.plan.smtpServices[each]?.host ?? key)])];
     const services = hosts.flatMap((host) => this.services.get(host)?.service ?? []);
     const workers = key === PRIMARY ? [...this.instances.values()] : [];
+    this.listservInstance(key, this.reached.get(key) as ManagedHostArgs, [...services, ...workers]);
+  }
+
+  private listservInstance(key: string, host: ManagedHostArgs, after: pulumi.Resource[]): void {
+    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
+    if (!state) return;
     const dkimKeys = dkimFiles(this.config, this.secrets);
     const made = new ListservInstance(
       this.childName(key),
-      {
-        host: this.reached.get(key) as ManagedHostArgs,
-        decided: JSON.stringify(state),
-        licence: this.secrets.licences?.[key],
-        ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),
-      },
-      { parent: this.parent, dependsOn: [...services, ...workers] },
+      { host, decided: JSON.stringify(state), licence: this.secrets.licences?.[key], ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}) },
+      { parent: this.parent, dependsOn: after },
     );
     this.instances.set(key, made);
+  }
+
+  private leaves(key: string): boolean {
+    return this.plan.hosts[key]?.retire === "Drain";
+  }
+
+  /** Once every instance that stays has let go of them, the instances that leave are drained, and after all of these the services. */
+  private letGo(): void {
+    const leaving = [...this.services].filter(([key]) => this.leaves(key));
+    const staying = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) this.listservInstance(key, once(service.ready, args.host), staying);
+    const instances = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) {
+      const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: instances });
+      const instance = this.instances.get(key);
+      this.kept[key] = keptMail(this.plan, key, [...(instance ? [instance.answer] : []), command.stdout]);
+    }
   }
 
   /**
@@ -311,6 +342,11 @@ class Declaration {
 
 /** Subnets of this kind hold container instances and nothing else. */
 const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
+/** The host, for commands that come after something. A dependency on a component would wait for all its children, later ones too. */
+function once(ready: pulumi.Output<string>, host: ManagedHostArgs): ManagedHostArgs {
+  return { ...host, machine: pulumi.all([host.machine, ready]).apply(([machine]) => machine) };
+}
 
 function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
   const existing = config.azure?.network?.existing;
