@@ -76,7 +76,6 @@ function Set-DataDisk {
         Assert-OursToFormat -Desired $Desired
         $null = Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Desired.label -Confirm:$false
     }
-    Complete-Owed -Name 'format the data disk'
     $volume = Get-Volume -Partition $partition
     if ($volume.FileSystem -ne 'NTFS' -or $volume.FileSystemLabel -ne $Desired.label) {
         Stop-Run -Message "the data disk at LUN $($Desired.lun) holds something else ($found, expected $($Difference[0].expected)). It is never formatted over: save what is on it and clear it, or attach the disk of the plan"

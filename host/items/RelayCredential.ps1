@@ -17,6 +17,8 @@ function Set-RelayCredential {
     $name = "SmtpSvc/$($Desired.instance)"
     Set-MetabaseValue -Key $name -Name 'RouteUserName' -Value ([string] $Desired.user)
     Set-MetabaseValue -Key $name -Name 'RoutePassword' -Value ([string] $Desired.password)
+    # Not before it is saved: after a power-off the old password would be back, and taken for the new one.
+    Save-Metabase
     $known = Read-StateFile -Name 'relay.json'
     $salt = [guid]::NewGuid().ToString('N')
     $known[$name] = @{ salt = $salt; digest = Get-TextDigest -Text "$salt$($Desired.password)" }

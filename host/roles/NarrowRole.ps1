@@ -41,8 +41,9 @@ function Limit-SmtpService {
     Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
     if (Test-Only) { return }
-    Clear-SurplusOwner -Desired $Desired
     Save-Metabase
+    # Not before it is saved: after a power-off the virtual server would be back, and nobody's.
+    Clear-SurplusOwner -Desired $Desired
     Complete-SmtpStart -Desired $Desired
 }
 

@@ -2,7 +2,7 @@
 
 function Invoke-SmtpServiceRole {
     param($Desired)
-    Register-Owner -Path (Get-SmtpOwnedPath -Desired $Desired)
+    Register-Owner -Path @(Get-SmtpOwnedPath -Desired $Desired)
     Invoke-Step -Name 'Windows features' -Item 'WindowsFeature' -Desired $Desired.features
     if ((Test-Only) -and $null -eq (Get-ServiceState -Name $script:Facts.Services.Smtp)) {
         Add-Warning -Text 'SMTPSVC is not installed, so none of its settings could be compared'
@@ -18,6 +18,8 @@ function Invoke-SmtpServiceRole {
     Invoke-Step -Name 'hosts file' -Item 'HostName' -Desired $Desired.hostNames
     $disk = Get-Optional -Object $Desired -Name 'disk'
     if ($null -ne $disk) { Invoke-Step -Name 'data disk' -Item 'DataDisk' -Desired $disk }
+    # It is as it has to be, in this run or in one that died right after: from here on nothing on it is ours to format.
+    if (-not (Test-Only)) { Complete-Owed -Name 'format the data disk' }
     $only = Get-Optional -Object $Desired -Name 'onlyRouteTo'
     foreach ($server in $Desired.virtualServers) { Invoke-VirtualServer -Server $server -NoOtherDomain ($null -ne $only) }
     Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })

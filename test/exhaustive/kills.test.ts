@@ -5,5 +5,5 @@ import { hasPowerShell, pool } from "../host/simulated-host";
 afterAll(() => pool.close());
 
 describe.runIf(hasPowerShell)("killed at each call in turn and run again", () => {
-  test.each(lives)("$name ends as if nothing had happened", (life) => assertSurvivesKills(life, 0, true));
+  test.each(lives.map((life) => [life.name, life] as const))("%s ends as if nothing had happened", (_, life) => assertSurvivesKills(life, 0, true));
 });

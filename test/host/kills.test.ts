@@ -6,5 +6,5 @@ import { hasPowerShell, pool } from "./simulated-host";
 afterAll(() => pool.close());
 
 describe.runIf(hasPowerShell)("killed at any call and run again", () => {
-  test.each(lives)("$name ends as if nothing had happened", (life) => assertSurvivesKills(life, sampleSeed(), false), 900_000);
+  test.each(lives.map((life) => [life.name, life] as const))("%s ends as if nothing had happened", (_, life) => assertSurvivesKills(life, sampleSeed(), false), 900_000);
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostModule } from "../../components/host/module";
@@ -157,6 +157,11 @@ export class SimulatedSite {
     const file = join(this.host(key), hostPath(path));
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, text, "latin1");
+  }
+
+  /** Number of files in a folder. */
+  count(key: string, path: string): number {
+    return readdirSync(join(this.host(key), hostPath(path))).length;
   }
 
   remove(): void {

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import singleServer from "../../stacks/single-server";
 import { PowerShellPool } from "../../sandbox/windows/power-shell";
-import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+import { lives } from "./kill-at-each-call";
+import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
 
 afterAll(() => pool.close());
 
@@ -80,6 +81,56 @@ describe.runIf(hasPowerShell)("a run that cannot go on", () => {
     } finally {
       site.remove();
     }
+  });
+});
+
+describe.runIf(hasPowerShell)("a run that was killed right after it had formatted the data disk", () => {
+  test("leaves nothing behind that would let a later run format what is on it", async () => {
+    const site = new SimulatedSite(singleServer);
+    await site.run(HOST, site.desired(HOST, "smtp-service"));
+    // As such a run leaves it: the disk is as it has to be, and the journal still says that it is ours to format.
+    site.write(HOST, "C:\\ProgramData\\pulumi-listserv\\journal.json", JSON.stringify({ "format the data disk": { lun: 0, sizeGiB: 64 } }));
+    expect((await site.run(HOST, site.desired(HOST, "smtp-service"))).result.error).toBeUndefined();
+    expect(JSON.parse(site.read(HOST, "C:\\ProgramData\\pulumi-listserv\\journal.json"))).toEqual({});
+    // Another file system, or an encrypted volume: Windows sees a partition that it cannot read.
+    site.change(HOST, (state) => Object.assign(state.disks.at(-1)?.partitions.at(-1) ?? {}, { fileSystem: "" }));
+    expect((await site.run(HOST, site.desired(HOST, "smtp-service"))).result.error).toMatch(/partition that Windows cannot read, and it is not formatted over/);
+    site.remove();
+  });
+});
+
+describe.runIf(hasPowerShell)("a power-off before the metabase was saved", () => {
+  const cutBeforeSave = async (site: SimulatedSite, run: () => Promise<HostRun>): Promise<HostRun> => {
+    site.faults(HOST, [{ name: "^metabase SaveData", what: "power-off" }]);
+    expect((await run()).stdout).toBe("");
+    site.faults(HOST, []);
+    return run();
+  };
+
+  test("leaves a virtual server that had gone to be removed once more", async () => {
+    const life = lives.find(({ name }) => name.includes("narrowed"));
+    if (!life) throw new Error("no such life");
+    const site = new SimulatedSite(singleServer);
+    await life.prepare(site);
+    const again = await cutBeforeSave(site, () => life.run(site));
+    expect(again.result.error).toBeUndefined();
+    expect(again.moments[0]?.servers).toHaveProperty(["SmtpSvc/2"]);
+    expect(again.moments.at(-1)?.servers).not.toHaveProperty(["SmtpSvc/2"]);
+    life.holds?.(site);
+    site.remove();
+  });
+
+  test("does not pass the relay's old password off as the new one", async () => {
+    const site = new SimulatedSite(singleServer);
+    await site.run(HOST, site.desired(HOST, "smtp-service"));
+    const secrets = (password: string) => () => site.run(HOST, JSON.stringify({ schema: 1, role: "secrets", host: HOST, deadlineMinutes: 10, features: [], relay: [{ instance: 1, user: "listserv", password }] }));
+    expect((await secrets("canary-one")()).result.ok).toBe(true);
+    const again = await cutBeforeSave(site, secrets("canary-two"));
+    expect(again.result).toMatchObject({ ok: true, changed: ["SmtpSvc/1, user and password of the relay"] });
+    expect(site.metabase(HOST)["RoutePassword"]).toBe("canary-two");
+    expect(again.stdout + again.stderr).not.toContain("canary");
+    expect((await secrets("canary-two")()).result.changed).toEqual([]);
+    site.remove();
   });
 });
 
