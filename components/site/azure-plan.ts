@@ -5,6 +5,8 @@ import { plainText, siteSubnet } from "./host-plan";
 import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
+const VERSIONS = { customScriptExtension: "1.10", openSshServer: "0.0.1.0" };
+
 /** What the site has in Azure once. */
 export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | undefined {
   const { azure } = config;
@@ -27,6 +29,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
     },
     privateZones: privateZones(config, hosts),
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
+    versions: { ...VERSIONS, ...azure.versions },
     ...(mailSink ? { mailSink } : {}),
     tags: { ...azure.tags, "listserv-site": config.name },
   };

@@ -1,12 +1,17 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Edition } from "../../listserv/args";
-import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
+import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type PinnedVersionsArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
 import { parseNetwork } from "../addresses";
 import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, matching, network, port, text, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
+
+const versionsShape = {
+  customScriptExtension: matching(/^\d+\.\d+$/, "a version such as 1.10").optional(),
+  openSshServer: matching(/^\d+(\.\d+){3}$/, "a version such as 0.0.1.0").optional(),
+} satisfies Record<keyof PinnedVersionsArgs, z.ZodType>;
 
 const azureShape = {
   location: matching(/^[a-z][a-z0-9]*$/, "an Azure region such as westeurope"),
@@ -23,6 +28,7 @@ const azureShape = {
     .optional(),
   machine: machine().optional(),
   availabilitySet: flag().optional(),
+  versions: z.strictObject(versionsShape).optional(),
   tags: z.record(z.string(), z.string({ error: "a text" })).optional(),
 } satisfies Record<keyof AzureArgs, z.ZodType>;
 
