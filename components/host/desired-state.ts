@@ -14,6 +14,8 @@ interface RoleState {
   host: string;
   /** Minutes that the module gives itself before it stops with what it has reached. Below the command's own time limit. */
   deadlineMinutes: number;
+  /** The host is retired: the role is drained and let go, with what it had while it served. Default false. */
+  leaving?: boolean;
 }
 
 /** Role `smtp-service`: Windows itself and every virtual server of SMTPSVC on the host. In `apply` nothing is narrowed. */
@@ -193,6 +195,8 @@ export interface SecretsState extends RoleState {
   dkimKeys?: Record<string, string>;
   /** User and password of the outbound relay by virtual server (`RouteUserName`, `RoutePassword`). */
   relay?: { instance: number; user: string; password: string }[];
+  /** With `relay`: Windows features that bring the metabase. Secrets come before the service, and a new machine has none. */
+  features?: string[];
 }
 
 /** The one JSON object on stdout. Exit status 0 only when `ok`. */

@@ -1,3 +1,4 @@
+import { Retire } from "../host/args";
 import type { HostPlan } from "../host/plan";
 import type { ListservPlan } from "../listserv/plan";
 import type { SmtpServicePlan } from "../smtp-service/plan";
@@ -48,7 +49,8 @@ export function firewallRules(config: SiteArgs, entries: HostEntry[], parts: Rea
 
 function sendersOf(parts: Reachable): Senders {
   const services = Object.entries(parts.smtpServices).map(([key, service]) => ({ key, service }));
-  const feeding = Object.values(parts.listserv).flatMap((instance) => servicesOf(instance).map((service) => ({ service, host: instance.host })));
+  const present = Object.values(parts.listserv).filter(({ host }) => parts.hosts[host]?.retire !== Retire.Abandon);
+  const feeding = present.flatMap((instance) => servicesOf(instance).map((service) => ({ service, host: instance.host })));
   const returning = services.flatMap(({ service }) => service.domains.map((domain) => ({ domain: domain.name, host: service.host })));
   return {
     ...parts,

@@ -1,8 +1,8 @@
+import { Retire } from "../host/args";
 import type { HostRole } from "../host/plan";
 import type { ListservArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
 import type { SendingHostArgs } from "../smtp-service/args";
 import type { SiteArgs } from "./args";
-import { grouped } from "./grouped";
 
 /** Plan key of the primary: its path in the config. */
 export const PRIMARY = "listserv";
@@ -56,7 +56,16 @@ export function isRetired(entry: HostEntry): boolean {
   return entry.args.retire !== undefined;
 }
 
-/** Pairs of paths that come out as one plan key. */
-export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
-  return [...grouped(entries, ({ key }) => key)].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map(({ path }) => path) }));
+/** The same site before anything of it was drained. */
+export function withoutDrains(config: SiteArgs): SiteArgs {
+  const serving = <T extends SendingHostArgs>(host: T): T => (host.retire === Retire.Drain ? { ...host, retire: undefined } : host);
+  const all = <T extends SendingHostArgs>(hosts: Record<string, T> | undefined): Record<string, T> | undefined =>
+    hosts && Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, serving(host)]));
+  const workers = all(config.workers);
+  return {
+    ...config,
+    smtpServers: all(config.smtpServers),
+    workers: workers && Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, { ...worker, smtpServers: all(worker.smtpServers) }])),
+    failOverServers: all(config.failOverServers),
+  };
 }

@@ -109,7 +109,6 @@ function Get-OwnAddress {
 function Set-SmtpReady {
     param($Desired, $Difference)
     $name = $script:Facts.Services.Smtp
-    Assert-SmtpMayRun -Desired $Desired
     Start-HostService -Name $name
     foreach ($server in $Desired.virtualServers) {
         $key = "SmtpSvc/$($server.instance)"

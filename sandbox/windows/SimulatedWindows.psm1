@@ -18,17 +18,23 @@ function global:Connect-SimulatedHost {
     param([string] $Folder)
     $text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($Folder, 'state.json'))
     $state = ConvertFrom-Json -InputObject $text -AsHashtable
-    $global:SimulatedHost = @{ Folder = $Folder; State = $state; Text = $text; Calls = 0; Messages = 0; Faults = @(Read-Fault -Folder $Folder); Tracing = [System.IO.File]::Exists([System.IO.Path]::Combine($Folder, 'trace.jsonl')) }
+    $global:SimulatedHost = @{ Folder = $Folder; State = $state; Text = $text; Calls = 0; Saves = 0; Messages = 0; Faults = @(Read-Fault -Folder $Folder); Tracing = [System.IO.File]::Exists([System.IO.Path]::Combine($Folder, 'trace.jsonl')) }
     foreach ($name in @(Get-PSDrive -PSProvider FileSystem | Where-Object { $_.Name -match '^[C-Z]$' } | ForEach-Object { $_.Name })) { Remove-PSDrive -Name $name -Scope Global -Force }
-    $letters = @('C') + @($state.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -and $_.fileSystem } | ForEach-Object { $_.letter })
-    foreach ($letter in @($letters | Select-Object -Unique)) { Connect-SimulatedDrive -Letter $letter }
+    Connect-SimulatedDisk
     Add-SimulatedMoment -Why 'before'
+    # A task whose process was killed does no more work.
+    foreach ($task in @($state.tasks.Values)) { if ($task['state'] -eq 'At work') { $task.state = 'Ready' } }
     if ($state['powerOff']) {
         $state.Remove('powerOff')
         Invoke-PowerOff
     }
     $env:windir = 'C:\Windows'
     $env:COMPUTERNAME = $state.computerName
+}
+
+function global:Connect-SimulatedDisk {
+    $letters = @('C') + @($global:SimulatedHost.State.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -and $_.fileSystem } | ForEach-Object { $_.letter })
+    foreach ($letter in @($letters | Select-Object -Unique)) { if ($null -eq (Get-PSDrive -Name $letter -ErrorAction SilentlyContinue)) { Connect-SimulatedDrive -Letter $letter } }
 }
 
 function global:Connect-SimulatedDrive {
@@ -50,6 +56,7 @@ function global:Save-SimulatedState {
     param([string] $Why)
     $simulated = $global:SimulatedHost
     $path = [System.IO.Path]::Combine($simulated.Folder, 'state.json')
+    $simulated.Saves++
     $simulated.Text = ConvertTo-Json -InputObject $simulated.State -Depth 12 -Compress
     [System.IO.File]::WriteAllText("$path.new", $simulated.Text)
     [System.IO.File]::Move("$path.new", $path, $true)
@@ -126,9 +133,20 @@ function global:Copy-SimulatedFolder {
     $null = [System.IO.Directory]::CreateDirectory($To)
     foreach ($path in [System.IO.Directory]::GetFiles($From)) {
         $name = [System.IO.Path]::GetFileName($path)
-        if ($name -notin 'trace.jsonl', 'faults.json') { [System.IO.File]::Copy($path, [System.IO.Path]::Combine($To, $name)) }
+        if ($name -notin 'trace.jsonl', 'faults.json', 'run.lock') { [System.IO.File]::Copy($path, [System.IO.Path]::Combine($To, $name)) }
     }
     foreach ($path in [System.IO.Directory]::GetDirectories($From)) { Copy-SimulatedFolder -From $path -To ([System.IO.Path]::Combine($To, [System.IO.Path]::GetFileName($path))) }
+}
+
+# Another run on this host goes on in another process, and this one has done nothing yet but wait for it: time is what that one says.
+function global:Wait-OtherRun {
+    $simulated = $global:SimulatedHost
+    if (-not $simulated.State.realTime -or $simulated.Saves -gt 0) { return $false }
+    Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 20
+    $simulated.Text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($simulated.Folder, 'state.json'))
+    $simulated.State = ConvertFrom-Json -InputObject $simulated.Text -AsHashtable
+    Connect-SimulatedDisk
+    $true
 }
 
 # The clock stands in seconds since this moment, and moves only while somebody waits.

@@ -16,7 +16,8 @@ function global:Invoke-TaskProgram {
     param([string] $Name, [string] $Words)
     if ($Words -notmatch '-File "([^"]+)" -Mode (\S+) -Machine (\S+) -Task (\S+)$') { throw "the task $Name runs something else: $Words" }
     $arguments = @{ Mode = $Matches[2]; Machine = $Matches[3]; Task = $Matches[4] }
-    $script = $Matches[1]
+    # A copy of the host has the program in its own folder.
+    $script = [System.IO.Path]::Combine($global:SimulatedHost.Folder, 'C', ($Matches[1] -replace '^.*?/C/', ''))
     $answers = [Console]::Out
     $waiting = Get-Module -Name 'ListservHost' -All
     $waiting | Remove-Module

@@ -36,7 +36,7 @@ export function assertMailAtEveryMoment(moments: Moment[], around: Surroundings)
 }
 
 /** Where a message is. A copy that is being prepared beside its target is the message only when the original has gone. */
-function placesOf({ messages, delivered }: Moment, name: string): string[] {
+export function placesOf({ messages, delivered }: Pick<Moment, "messages" | "delivered">, name: string): string[] {
   const folders = messages[name] ?? [];
   const settled = folders.filter((folder) => !folder.endsWith(".moving"));
   return [...(settled.length > 0 ? settled : folders), ...delivered.filter((each) => each === name).map(() => "delivered")];

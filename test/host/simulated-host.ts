@@ -6,7 +6,7 @@ import type { DesiredState, HostResult, ListservState, NarrowState, SmtpServiceS
 import { parseSiteOrThrow, planSite, type SitePlan } from "../../components/site";
 import { changeHostState, createSimulatedHost, hostPath, readHostState, type SimulatedHostState } from "../../sandbox/windows/host-state";
 import { mailState } from "../../sandbox/windows/mail";
-import { findPowerShell, PowerShellPool, type HostAnswer } from "../../sandbox/windows/power-shell";
+import { findPowerShell, PowerShellPool, type HostAnswer, type HostRequest } from "../../sandbox/windows/power-shell";
 import { readMoments, TRACE, type Moment } from "../../sandbox/windows/trace";
 import { notRun } from "../support/account";
 import { assertMailAtEveryMoment } from "./mail-invariants";
@@ -55,6 +55,11 @@ export class SimulatedSite {
     return new SimulatedSite(this.config, this.operatingSystem, this.folder);
   }
 
+  /** The same site with no server yet. */
+  empty(): SimulatedSite {
+    return new SimulatedSite(this.config, this.operatingSystem, mkdtempSync(join(tmpdir(), "listserv-hosts-")));
+  }
+
   /** Takes another config: names and new hosts follow. */
   declare(config: unknown): void {
     this.plan = planSite(parseSiteOrThrow(config));
@@ -101,13 +106,17 @@ export class SimulatedSite {
   }
 
   async run(key: string, desired: DesiredState | string, mode: Mode = "apply", machine = "vm-1"): Promise<HostRun> {
-    const stdin = typeof desired === "string" ? desired : JSON.stringify(desired);
     writeFileSync(join(this.host(key), TRACE), "");
-    const answer = await pool.run({ folder: this.host(key), script: join(this.host(key), "C", "module", "Invoke-ListservHost.ps1"), mode, machine, stdin });
+    const answer = await pool.run(this.request(key, desired, mode, machine));
     const moments = readMoments(this.host(key));
     assertMailAtEveryMoment(moments, { others: this.others(key), listservs: this.listservs() });
     const result = (answer.stdout === "" ? { ok: false, error: answer.stderr } : JSON.parse(answer.stdout)) as HostResult;
     return { ...answer, result, moments };
+  }
+
+  request(key: string, desired: DesiredState | string, mode: Mode = "apply", machine = "vm-1"): HostRequest {
+    const stdin = typeof desired === "string" ? desired : JSON.stringify(desired);
+    return { folder: this.host(key), script: join(this.host(key), "C", "module", "Invoke-ListservHost.ps1"), mode, machine, stdin };
   }
 
   /** The other hosts of the site as they are now. */

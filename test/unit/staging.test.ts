@@ -150,7 +150,7 @@ describe("a staging copy is refused", () => {
     ["staging-route-remains", "outbound.relay", (config) => (config.outbound = { relay: { host: "relay.example.net", port: 587, reason: "asked for" } })],
     ["staging-route-remains", 'internalDomains["CORP.EXAMPLE.NET"]', (config) => (config.internalDomains = { "CORP.EXAMPLE.NET": { smartHost: "192.0.2.9" } })],
     ["staging-route-remains", "workers.dist1.smtp", (config) => (worker(config).smtp = { smartHost: { value: "mx.example.net", reason: "asked for" } })],
-    ["staging-route-remains", "workers.dist1.smtp", (config) => (worker(config).smtp = { smartHost: { value: "10.255.25.4", reason: "without brackets it is a name" } })],
+    ["staging-route-remains", "workers.dist1.smtp", (config) => (worker(config).smtp = { smartHost: { value: "SINK.EXAMPLE.ORG", reason: "a name, which anybody may answer for" } })],
     ["staging-route-remains", "listserv.smtp", (config) => (config.listserv.smtp = { outboundPort: { value: 2525, reason: "asked for" } })],
     ["sink-subnet", "mailSink.subnet", (config) => (sink(config).subnet = "10.21.7.0/28")],
     ["sink-subnet", "mailSink.address", (config) => (sink(config).address = "10.255.25.3")],

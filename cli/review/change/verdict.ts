@@ -59,7 +59,7 @@ function whatHappens({ kind, hosts, head, base }: Judged): string {
     return keys.length === 0 ? [] : [(keys.length === 1 ? one : many)(some(keys))];
   });
   const retired = hosts.flatMap(({ hosts: keys, facts }) => (facts.some(({ name, to }) => name === "retired" && to === "Drain") ? keys : []));
-  if (retired.length > 0) parts.push(`${some(retired)} ${retired.length === 1 ? "is" : "are"} let go of and drained`);
+  if (retired.length > 0) parts.push(`${retired.length === 1 ? "host" : "hosts"} ${some(retired)} ${retired.length === 1 ? "is" : "are"} let go of and drained`);
   const nothing = keysOf(hosts, "replaced").length + keysOf(hosts, "removed").length === 0 ? ["nothing is replaced or removed"] : [];
   return [...parts, ...nothing].join(", ");
 }

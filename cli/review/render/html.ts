@@ -42,7 +42,7 @@ function stackHtml(review: StackReview): string {
 
 function gravity({ different, verdict }: StackReview): string {
   if (verdict.refused.length + verdict.irreversible.length > 0) return "grave";
-  return different && verdict.mailStops.length > 0 ? "" : "calm";
+  return different && verdict.mailStops.length > 0 ? "" : "fine";
 }
 
 function sectionHtml(stack: string, { id, title, blocks }: Section): string {

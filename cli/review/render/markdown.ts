@@ -64,7 +64,7 @@ function blockText(block: Block, lines: boolean): string[] {
 
 function itemText({ tone, names: of, title, lines }: Item, withLines: boolean): string[] {
   const below = withLines ? lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== "") : [];
-  return [`- **${SIGNS[tone]}** ${of.length === 0 ? "" : `**${escaped(names(of))}**: `}${escaped(title)}`, ...below.map((line) => `  - ${escaped(line.trim())}`)];
+  return [`- **${escaped(SIGNS[tone])}** ${of.length === 0 ? "" : `**${escaped(names(of))}**: `}${escaped(title)}`, ...below.map((line) => `  - ${escaped(line.trim())}`)];
 }
 
 /** A fence longer than any run of backticks within, so that nothing of the content ends it. */

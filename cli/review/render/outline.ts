@@ -35,7 +35,7 @@ export function outline(review: StackReview): Section[] {
     { id: "findings", title: "Findings", blocks: items(findingItems(review.findings)) },
     { id: "hosts", title: "Hosts and Azure resources", blocks: [...engine(review), ...items([...hostItems(review.site), ...hostItems(review.hosts)])] },
     { id: "settings", title: "SMTP settings", blocks: items(settingItems(review.settings)) },
-    { id: "site-cfg", title: "SITE.CFG", blocks: review.siteConfigs.map(({ instances, file, diff }) => ({ kind: "diff", title: `${names(instances)}: ${file}${instances.length > 1 ? ` (shown: ${instances[0]}; each of the others has its own name in place of that one's)` : ""}`, lines: diff })) },
+    { id: "site-cfg", title: "SITE.CFG", blocks: review.siteConfigs.map(({ instances, file, diff }) => ({ kind: "diff", title: `${names(instances)}: ${file}${instances.length > 1 ? ` (shown: ${instances[0]}; in the others the same lines, with their own names)` : ""}`, lines: diff })) },
     { id: "firewall", title: "Firewall", blocks: items(firewallItems(review.firewall)) },
     { id: "dns", title: "DNS", blocks: dns(review) },
     { id: "secrets", title: "Secrets", blocks: items(secretItems(review.secrets)) },

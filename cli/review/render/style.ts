@@ -9,7 +9,7 @@ body { margin: 0 auto; padding: 1rem; max-width: 62rem; background: var(--ground
 h1 { font-size: 1.35rem; line-height: 1.3; } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1.5rem; } h3 { font-size: 1rem; margin: 1.75rem 0 .5rem; }
 a { color: inherit; text-underline-offset: .2em; }
 .verdict { background: var(--panel); border-left: .3rem solid var(--changed); padding: .75rem 1rem; margin: 1rem 0; }
-.verdict.calm { border-color: var(--made); } .verdict.grave { border-color: var(--removed); }
+.verdict.fine { border-color: var(--made); } .verdict.grave { border-color: var(--removed); }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1rem; color: var(--quiet); font-size: .9rem; }
 ul { list-style: none; margin: 0; padding: 0; } li { margin: .5rem 0; padding-left: 1.6rem; position: relative; }
 li > .sign { position: absolute; left: 0; width: 1.2rem; text-align: center; font-weight: 700; }

@@ -8,10 +8,9 @@ function global:Get-Date {
 function global:Start-Sleep {
     [CmdletBinding()] param([Parameter(Position = 0)] [int] $Seconds, [int] $Milliseconds)
     Enter-SimulatedCall -Name "Start-Sleep $Seconds"
+    if (Wait-OtherRun) { return }
     Invoke-SimulatedTask
     Add-SimulatedSeconds -Seconds ($Seconds + $Milliseconds / 1000)
-    # Another run on this host may be going on in another process: real time passes too where it is told to.
-    if ($global:SimulatedHost.State.realTime) { Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 20 }
 }
 
 function global:New-Object {

@@ -84,7 +84,7 @@ function global:New-Partition {
 function global:Get-Volume {
     [CmdletBinding()] param([Parameter(Position = 0)] [char[]] $DriveLetter, [object] $Partition)
     if ($PSBoundParameters.ContainsKey('DriveLetter')) {
-        $found = @($global:SimulatedHost.State.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -eq [string] $DriveLetter[0] })[0]
+        $found = $global:SimulatedHost.State.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -eq [string] $DriveLetter[0] } | Select-Object -First 1
         # Windows' own drive is on no disk that the simulation looks into.
         if ($null -eq $found) { $found = @{ letter = [string] $DriveLetter[0]; fileSystem = 'NTFS'; label = '' } }
     } else {
