@@ -6,6 +6,7 @@ import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
 const VERSIONS = { customScriptExtension: "1.10", openSshServer: "0.0.1.0" };
+const MACHINE_MINUTES = 60;
 
 /** What the site has in Azure once. */
 export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | undefined {
@@ -28,6 +29,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
       ...(existing ? { virtualNetworkId: plainText(existing.virtualNetworkId), subnetId: plainText(existing.subnetId) } : {}),
     },
     privateZones: privateZones(config, hosts),
+    machineMinutes: config.timeouts?.machine ?? MACHINE_MINUTES,
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
     versions: { ...VERSIONS, ...azure.versions },
     ...(mailSink ? { mailSink } : {}),

@@ -56,6 +56,8 @@ export interface AzurePlan {
   availabilitySet?: string;
   /** What a new machine gets beside its image. */
   versions: { customScriptExtension: string; openSshServer: string };
+  /** Minutes that Azure may take for a machine. */
+  machineMinutes: number;
   /** Only of a staging copy. */
   mailSink?: MailSinkPlan;
   tags: Record<string, string>;
