@@ -4,6 +4,7 @@ import { grouped } from "../../components/site/grouped";
 import { renderSiteConfig } from "../../components/listserv/site-config";
 import { servicesReport } from "./services";
 import { table } from "./table";
+import { versionsReport } from "./versions";
 
 /** The plan for people: what will exist, with which values, and why. */
 export function planReport(plan: SitePlan): string {
@@ -15,6 +16,7 @@ export function planReport(plan: SitePlan): string {
     ["Firewall: what may come in; everything else is denied", firewall(plan, "inbound")],
     ["Firewall: what may go out", firewall(plan, "outbound")],
     ["DNS records to publish", dns(plan)],
+    ["Versions", versionsReport(plan)],
     ["Notes", plan.notes.map(({ subject, text, citation }) => `${subject}: ${text} (${citation})`)],
     ["Findings", findings(plan)],
   ];
@@ -59,7 +61,7 @@ function firewall(plan: SitePlan, direction: "inbound" | "outbound"): string[] {
 
 function packets({ direction, protocol, port, from, to, access, reason }: FirewallRule): string[] {
   const ends = direction === "inbound" ? `from ${from.join(", ")}` : `${access === "Deny" ? "denied " : ""}to ${to.join(", ")}`;
-  return [protocol === "*" ? "all" : `${protocol} ${port}`, ends, reason];
+  return [port === "*" ? "all" : `${protocol === "*" ? "Tcp and Udp" : protocol} ${port}`, ends, reason];
 }
 
 function dns(plan: SitePlan): string[] {

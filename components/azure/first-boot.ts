@@ -4,18 +4,20 @@ export interface FirstBoot {
   hostPrivateKey: string;
   /** Public keys of the administrators, a line each. */
   authorizedKeys: string[];
+  /** Version of the Windows capability OpenSSH.Server, e.g. `0.0.1.0`. */
+  openSshVersion: string;
 }
 
 /**
  * Script of the custom script extension, run once as LocalSystem: OpenSSH with our host key and our administrators' key,
  * no passwords. It travels in the extension's protected settings.
  */
-export function firstBootScript({ hostPrivateKey, authorizedKeys }: FirstBoot): string {
+export function firstBootScript({ hostPrivateKey, authorizedKeys, openSshVersion }: FirstBoot): string {
   return [
     "$ErrorActionPreference = 'Stop'",
     "$ProgressPreference = 'SilentlyContinue'",
     "$ssh = Join-Path $env:ProgramData 'ssh'",
-    "if (-not (Get-Service -Name sshd -ErrorAction SilentlyContinue)) { Add-WindowsCapability -Online -Name 'OpenSSH.Server~~~~0.0.1.0' | Out-Null }",
+    `if (-not (Get-Service -Name sshd -ErrorAction SilentlyContinue)) { Add-WindowsCapability -Online -Name 'OpenSSH.Server~~~~${openSshVersion}' | Out-Null }`,
     "New-Item -ItemType Directory -Force -Path $ssh | Out-Null",
     `function Write-Key($name, $text) { $path = Join-Path $ssh $name; [IO.File]::WriteAllText($path, [Text.Encoding]::ASCII.GetString([Convert]::FromBase64String($text))); & icacls.exe $path /inheritance:r /grant '*S-1-5-18:F' '*S-1-5-32-544:F' | Out-Null }`,
     `Write-Key 'ssh_host_ed25519_key' '${base64(newline(hostPrivateKey))}'`,

@@ -63,6 +63,10 @@ export interface WindowsHostArgs {
   adminPassword: pulumi.Input<string>;
   /** `Manual`, `AutomaticByOS` or `AutomaticByPlatform`. */
   patching: string;
+  /** Version of Azure's CustomScriptExtension, which runs the first boot. Default `1.10`. */
+  customScriptVersion?: string;
+  /** Version of the Windows capability OpenSSH.Server. Default `0.0.1.0`. */
+  openSshVersion?: string;
   /** Public key of the administrators, as a line of authorized_keys. */
   administratorKey: pulumi.Input<string>;
   /** OpenSSH private ed25519 key that the host identifies itself with. */
@@ -83,6 +87,8 @@ export interface WindowsHostArgs {
 }
 
 const IDLE_TIMEOUT_MINUTES = 30;
+const CUSTOM_SCRIPT_VERSION = "1.10";
+const OPENSSH_VERSION = "0.0.1.0";
 const MACHINE_MINUTES = 60;
 
 /** What Azure refuses to change of a VM, and azure-native does not declare: a change replaces the machine. */
@@ -246,7 +252,7 @@ function virtualMachineOf(
 function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: compute.VirtualMachine, parent: pulumi.Resource): compute.VirtualMachineExtension {
   const command = pulumi
     .all([args.hostPrivateKey, args.administratorKey])
-    .apply(([hostPrivateKey, administratorKey]) => firstBootCommand(firstBootScript({ hostPrivateKey, authorizedKeys: [administratorKey] }), gzipSync));
+    .apply(([hostPrivateKey, administratorKey]) => firstBootCommand(firstBootScript({ hostPrivateKey, authorizedKeys: [administratorKey], openSshVersion: args.openSshVersion ?? OPENSSH_VERSION }), gzipSync));
   return new compute.VirtualMachineExtension(
     `${name}-ssh`,
     {
@@ -255,8 +261,9 @@ function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: co
       vmExtensionName: "ssh",
       publisher: "Microsoft.Compute",
       type: "CustomScriptExtension",
-      typeHandlerVersion: "1.10",
-      autoUpgradeMinorVersion: true,
+      typeHandlerVersion: args.customScriptVersion ?? CUSTOM_SCRIPT_VERSION,
+      // The version that is asked for, on every machine of the site.
+      autoUpgradeMinorVersion: false,
       // Another machine under the same name needs a run of its own.
       forceUpdateTag: vm.vmId,
       protectedSettings: pulumi.secret({ commandToExecute: command }),

@@ -50,6 +50,14 @@ export interface NetworkArgs {
   privateZone?: string;
 }
 
+/** Versions of what a new machine gets beside its image. A change of one makes no machine anew: its first boot is over. */
+export interface PinnedVersionsArgs {
+  /** Azure's CustomScriptExtension, which runs the first boot. Default `1.10`. */
+  customScriptExtension?: string;
+  /** Windows capability `OpenSSH.Server`. Default `0.0.1.0`. */
+  openSshServer?: string;
+}
+
 /** Azure, where the site has hosts there. */
 export interface AzureArgs {
   /** Azure region, e.g. `westeurope`. */
@@ -64,6 +72,7 @@ export interface AzureArgs {
   machine?: MachineArgs;
   /** Put the machines into one availability set. Excludes zones. Default false. */
   availabilitySet?: boolean;
+  versions?: PinnedVersionsArgs;
   tags?: Record<string, string>;
 }
 

@@ -5,6 +5,7 @@ import { plainText, siteSubnet } from "./host-plan";
 import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
+const VERSIONS = { customScriptExtension: "1.10", openSshServer: "0.0.1.0" };
 const MACHINE_MINUTES = 60;
 
 /** What the site has in Azure once. */
@@ -30,6 +31,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
     privateZones: privateZones(config, hosts),
     machineMinutes: config.timeouts?.machine ?? MACHINE_MINUTES,
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
+    versions: { ...VERSIONS, ...azure.versions },
     ...(mailSink ? { mailSink } : {}),
     tags: { ...azure.tags, "listserv-site": config.name },
   };

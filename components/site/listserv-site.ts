@@ -216,6 +216,8 @@ class Declaration {
         adminUsername: planned.adminUsername,
         adminPassword: this.secrets.adminPassword ?? "",
         patching: planned.patching,
+        customScriptVersion: azure.versions.customScriptExtension,
+        openSshVersion: azure.versions.openSshServer,
         administratorKey: publicKey(this.secrets.sshPrivateKey ?? "", "listserv:sshPrivateKey"),
         hostPrivateKey: this.secrets.hostKeys?.[key] ?? "",
         rules: this.firewall.get(key) ?? [],

@@ -127,9 +127,12 @@ function smtpService(site: Topology, service: ServiceEntry, routeByAddress: bool
   });
 }
 
-/** The primary's names are the envelope senders of all its mail; a worker's are those of what it makes itself. */
+/**
+ * The primary's names are the envelope senders of all its mail; a worker's are those of what it makes itself. In a staging copy a name
+ * without a domain of its own would not be looked up: its mail would end in the sink.
+ */
 function listservNames(site: Topology, feeders: InstanceEntry[]): ListservName[] {
-  const served = [site.instances[0] as InstanceEntry, ...feeders].filter((each, index, all) => all.indexOf(each) === index);
+  const served = site.config.mailSink ? site.instances : [site.instances[0] as InstanceEntry, ...feeders].filter((each, index, all) => all.indexOf(each) === index);
   return served.flatMap(({ entry, args }) =>
     [entry.args.fqdn, ...(args.furtherDomains ?? [])].map((name) => ({ name, address: (site.hosts[entry.key] as HostPlan).address, host: entry.key })),
   );

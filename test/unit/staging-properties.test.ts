@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { securityRules, type PassRule } from "../../components/azure/security-rules";
-import { parseSite, planJson, planSite, staging, type SiteArgs, type SitePlan, type StagingArgsOf, type Tier } from "../../components/site";
+import { OperatingSystem, parseSite, planJson, planSite, staging, Subscription, type SiteArgs, type SitePlan, type StagingArgsOf, type Tier } from "../../components/site";
 import { namesInSiteConfig } from "../../components/listserv/host-names";
 import { route, type MailState } from "../../sandbox/windows/mail";
 import { anySite } from "../generators/site";
@@ -32,7 +32,10 @@ function production(site: SiteArgs, { relay, internalDomain, smartHost, furtherD
   };
 }
 
-const copyOf = (site: SiteArgs, more: object = {}): SiteArgs => staging(site as never, { name: "copy1234567890", domain: "STAGING.EXAMPLE.NET", ...more } as StagingArgsOf<Tier>) as SiteArgs;
+/** Images of production may have no version, and production may be outside Azure: the copy says both. */
+const where = { location: "westeurope", subscription: Subscription.Other, machine: { image: { id: "/subscriptions/0/galleries/lists/images/listserv/versions/1.0.0", os: OperatingSystem.WindowsServer2022 } } };
+
+const copyOf = (site: SiteArgs): SiteArgs => staging(site as never, { name: "copy1234567890", domain: "STAGING.EXAMPLE.NET", ...where } as StagingArgsOf<Tier>) as SiteArgs;
 
 const INTERNET = ["192.0.2.1", "8.8.8.8", "203.0.113.7", "20.118.99.224", "10.250.0.9", "172.20.1.1", "192.168.7.7"];
 const OPEN = [80, 443, 1688, 53];

@@ -3,11 +3,16 @@ import { z } from "zod";
 import { Edition } from "../../listserv/args";
 import { parseNetwork } from "../addresses";
 import { DEFAULT_SUBNET } from "../host-plan";
-import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs, type TimeoutsArgs } from "../args";
+import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type PinnedVersionsArgs, type SiteArgs, type SiteSecretsArgs, type TimeoutsArgs } from "../args";
 import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
+
+const versionsShape = {
+  customScriptExtension: matching(/^\d+\.\d+$/, "a version such as 1.10").optional(),
+  openSshServer: matching(/^\d+(\.\d+){3}$/, "a version such as 0.0.1.0").optional(),
+} satisfies Record<keyof PinnedVersionsArgs, z.ZodType>;
 
 /** A network of the site's own, or one that exists: its prefixes are then not the config's to say. */
 function siteNetwork() {
@@ -37,6 +42,7 @@ const azureShape = {
   network: siteNetwork().optional(),
   machine: machine().optional(),
   availabilitySet: flag().optional(),
+  versions: z.strictObject(versionsShape).optional(),
   tags: z.record(z.string(), z.string({ error: "a text" })).optional(),
 } satisfies Record<keyof AzureArgs, z.ZodType>;
 

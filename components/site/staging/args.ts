@@ -41,7 +41,10 @@ export interface StagingArgs {
 
 /** Of tiers with several hosts: which of them the copy does without. */
 export interface SmallerStagingArgs extends StagingArgs {
-  /** Plan keys of workers, SMTP servers and fail-over servers that the copy does not have; a worker takes its SMTP servers along. */
+  /**
+   * Plan keys of workers, SMTP servers and fail-over servers that the copy does not have; a worker takes its SMTP servers along.
+   * Default none: a host that production is retiring is in the copy as long as it is in the config.
+   */
   leaveOut?: string[];
 }
 

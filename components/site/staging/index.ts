@@ -3,7 +3,7 @@ import { Protection, type AzureArgs, type MailSinkArgs, type SiteArgs, type Tier
 import type { SiteConfigByTier } from "../define-site";
 import { SiteFaults, type Fault } from "../faults";
 import { siteSubnet } from "../host-plan";
-import { hostEntries, isRetired, PRIMARY, type HostEntry } from "../hosts";
+import { hostEntries, PRIMARY, type HostEntry } from "../hosts";
 import { DEFAULT_SINK_SUBNET } from "../mail-sink";
 import { parseSiteOrThrow } from "../parse";
 import { planSite } from "../plan-site";
@@ -98,7 +98,7 @@ function firstApart(candidates: string[], production: SiteArgs): string {
 
 function derivationOf(production: SiteArgs, args: SmallerStagingArgs): Derivation {
   const entries = hostEntries(production);
-  const out = (entry: HostEntry): boolean => isRetired(entry) || (args.leaveOut ?? []).includes(entry.key);
+  const out = (entry: HostEntry): boolean => (args.leaveOut ?? []).includes(entry.key);
   const outWith = (entry: HostEntry): boolean => out(entry) || entries.some((other) => other.key === entry.feeder && other !== entry && out(other));
   return {
     args,
