@@ -21,7 +21,7 @@ const room = (folder, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".listserv/", "coverage/", "**/*.d.ts"] },
+  { ignores: ["dist/", ".bench/", "node_modules/", ".listserv/", "coverage/", "**/*.d.ts"] },
   ...tseslint.configs.recommended,
   {
     rules: {

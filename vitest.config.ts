@@ -5,6 +5,8 @@ const common = {
   testTimeout: 120_000,
   hookTimeout: 900_000,
   pool: "forks" as const,
+  // A program under the engine makes a great many short-lived objects: a small young generation is collected all the time.
+  execArgv: ["--max-semi-space-size=128"],
 };
 
 export default defineConfig({

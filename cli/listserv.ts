@@ -9,6 +9,7 @@ import { addInitCommand } from "./init/init-command";
 import { addPlanCommand } from "./plan-command";
 import { addReviewCommand } from "./review/review-command";
 import { addSandboxCommand } from "./sandbox/sandbox-command";
+import { addVerifyCommand } from "./verify/verify-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 
@@ -19,6 +20,7 @@ const program = new Command("listserv")
 
 addPlanCommand(program);
 addInitCommand(program);
+addVerifyCommand(program);
 addSandboxCommand(program);
 addReviewCommand(program);
 

@@ -11,8 +11,14 @@
         ListservSmtp = 'LISTSERV-SMTP'
     }
 
+    SmtpFeature = 'SMTP-Server'
+
     # ServerState of a virtual server (IIS 6.0 reference, "ServerState").
     ServerStarted = 2
+
+    # SmartHostType (IIS 6.0 reference): always, or only where the receiver cannot be reached directly.
+    SmartHostAlways = 2
+    SmartHostAfterwards = 1
 
     Metabase = @{
         Computer = 'IIS://localhost'
@@ -37,6 +43,9 @@
         ByOtherItems = @('ServerBindings', 'MaxRecipients')
     }
 
+    # The folder of each kind that holds mail on its way: it moves along when the folder does.
+    MailDirectories = @('QueueDirectory', 'PickupDirectory')
+
     # Bits of RouteAction (smart host, relay to this domain, HELO; dropped, alias, delivered locally).
     RouteAction = @{
         SmartHost = 0x2
@@ -53,6 +62,9 @@
 
     # Full control for SYSTEM and Administrators and nobody else, inherited by files and folders, by SID.
     AdministratorsOnly = 'D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
+
+    # Direction, action and profile of each rule of ours.
+    FirewallRuleKind = 'Inbound Allow Any'
 
     Website = @{
         Name = 'Default Web Site'
@@ -79,6 +91,7 @@
     Listserv = @{
         Main = 'MAIN'
         Spool = 'SPOOL'
+        SpoolFiles = '*.MAIL'
         SiteConfig = 'SITE.CFG'
         WebConfig = 'SITECFG.FILE'
         Licence = 'LICENSE.MERGE'
@@ -93,7 +106,10 @@
     # Waits, in seconds.
     Poll = 2
     ProgressEvery = 25
+    RestoreMinutes = 5
     DrainSettled = 30
+    # After its deadline, a drain puts away what is left.
+    AfterDrainMinutes = 10
     # A longer drain runs on the host by itself, and the command follows it.
     DrainByItselfMinutes = 10
 }

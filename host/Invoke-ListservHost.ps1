@@ -3,7 +3,9 @@
 param(
     [Parameter(Mandatory = $true)] [ValidateSet('apply', 'test', 'drain', 'remove')] [string] $Mode,
     # Identity of the machine in the state that runs this: Azure's id of the VM, or the generation of an existing server.
-    [Parameter(Mandatory = $true)] [string] $Machine
+    [Parameter(Mandatory = $true)] [string] $Machine,
+    # The run is the scheduled task of a drain of this role, which was asked for before.
+    [string] $Task = ''
 )
 
 Set-StrictMode -Version 3.0
@@ -12,6 +14,10 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
 Import-Module (Join-Path -Path $PSScriptRoot -ChildPath 'ListservHost.psm1')
-$result = Invoke-HostRole -Mode $Mode -Machine $Machine -Text ([Console]::In.ReadToEnd())
+if ($Task -ne '') {
+    $result = Invoke-DrainTask -Mode $Mode -Machine $Machine -Role $Task
+} else {
+    $result = Invoke-HostRole -Mode $Mode -Machine $Machine -Text ([Console]::In.ReadToEnd())
+}
 [Console]::Out.WriteLine((ConvertTo-AsciiJson -Value $result))
 exit $result.status

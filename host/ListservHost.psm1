@@ -12,4 +12,4 @@ foreach ($folder in 'core', 'items', 'roles') {
     }
 }
 
-Export-ModuleMember -Function 'Invoke-HostRole', 'ConvertTo-AsciiJson'
+Export-ModuleMember -Function 'Invoke-HostRole', 'Invoke-DrainTask', 'ConvertTo-AsciiJson'

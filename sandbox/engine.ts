@@ -4,10 +4,12 @@ import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type En
 import { Cloud } from "./azure/cloud";
 import { azureProvider } from "./azure/provider";
 import type { HostRunner } from "./command/host-runner";
-import { commandProvider, type ExistingServer } from "./command/provider";
+import type { ExistingServer } from "./command/dial";
+import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
 import { findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
+import { plainOutputs, readResources, type StateResource } from "./stack-state";
 
 export interface SandboxOptions {
   /** Folder that holds state, cloud and hosts. */
@@ -21,6 +23,11 @@ export interface SandboxOptions {
   config?: ConfigMap;
   faults?: Faults;
   existingServers?: ExistingServer[];
+  /**
+   * The engine saves its state after each of its steps, so that an operation that is killed can go on. Default true; without, it saves
+   * once at the end, which is half of the work of bringing a site up.
+   */
+  checkpoints?: boolean;
   log?: Log;
 }
 
@@ -41,14 +48,17 @@ const PASSPHRASE = "sandbox";
 
 /** A stack under the real engine with simulated providers. */
 export class Sandbox {
+  /** What the stack's config holds, once it was asked for. */
+  private knownConfig: ConfigMap | undefined;
+
   private constructor(
     readonly stack: Stack,
     readonly cloud: Cloud,
     readonly faults: Faults,
     /** Servers outside the simulated Azure; more may be added. */
     readonly existingServers: ExistingServer[],
+    private readonly options: SandboxOptions,
     private readonly closing: (() => Promise<void>)[],
-    private readonly log: Log | undefined,
   ) {}
 
   static async open(options: SandboxOptions): Promise<Sandbox> {
@@ -59,8 +69,20 @@ export class Sandbox {
     const azure = await serveProvider(azureProvider(cloud, faults));
     const command = await serveProvider(commandProvider(cloud, options.runner, faults, existing));
     const stack = await createStack(options, cli.path, `azure-native:${azure.port},command:${command.port}`);
-    if (options.config) await stack.setAllConfig(options.config, true);
-    return new Sandbox(stack, cloud, faults, existing, [azure.close, command.close], options.log);
+    const sandbox = new Sandbox(stack, cloud, faults, existing, options, [azure.close, command.close]);
+    if (options.config) await sandbox.setConfig(options.config);
+    return sandbox;
+  }
+
+  /** The stack's config, with secrets in clear. */
+  async config(): Promise<ConfigMap> {
+    return (this.knownConfig ??= await this.stack.getAllConfig());
+  }
+
+  /** Sets values by path, e.g. `listserv:licences.dist1`. */
+  async setConfig(config: ConfigMap): Promise<void> {
+    this.knownConfig = undefined;
+    await this.stack.setAllConfig(config, true);
   }
 
   preview(): Promise<EngineRun> {
@@ -77,7 +99,7 @@ export class Sandbox {
 
   /** As `pulumi destroy` does: it looks first, and deletes nothing where anything is protected. */
   async destroy(): Promise<EngineRun> {
-    const held = await this.protectedResources();
+    const held = this.resources().filter(({ protect }) => protect).map(({ urn }) => urn);
     if (held.length === 0) return this.run((options) => this.stack.destroy(options));
     const message = [
       `${held.length} resources are protected, and nothing was deleted:`,
@@ -87,17 +109,22 @@ export class Sandbox {
     return { ok: false, output: message, events: [], steps: {}, errors: [message] };
   }
 
-  private async protectedResources(): Promise<string[]> {
-    const { deployment } = (await this.exportState()) as { deployment: { resources?: { urn: string; protect?: boolean }[] } };
-    return (deployment.resources ?? []).filter((resource) => resource.protect).map((resource) => resource.urn);
-  }
-
   exportState(): Promise<Deployment> {
     return this.stack.exportStack();
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    return Object.fromEntries(Object.entries(await this.stack.outputs()).map(([key, output]) => [key, output.value]));
+    return plainOutputs(this.resources()) ?? this.decryptedOutputs();
+  }
+
+  /** Resources in the stack's state. */
+  resources(): StateResource[] {
+    return readResources(stateFolder(this.options), projectOf(this.options), this.options.stack);
+  }
+
+  private async decryptedOutputs(): Promise<Record<string, unknown>> {
+    const outputs = await this.stack.workspace.stackOutputs(this.stack.name);
+    return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, output.value]));
   }
 
   async close(): Promise<void> {
@@ -107,7 +134,7 @@ export class Sandbox {
   private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never" }) => Promise<unknown>): Promise<EngineRun> {
     const events: EngineEvent[] = [];
     let output = "";
-    const progress = new Progress(this.log);
+    const progress = new Progress(this.options.log);
     const options = {
       diff: true as const,
       color: "never" as const,
@@ -117,7 +144,7 @@ export class Sandbox {
         progress.show(event);
       },
     };
-    const failure = await operate(options).then(
+    const failure = await withoutPromiseTraces(() => operate(options)).then(
       () => undefined,
       (error: Error) => error,
     );
@@ -127,17 +154,40 @@ export class Sandbox {
   }
 }
 
+const TRACE_DEPTH = Error.stackTraceLimit;
+
+/**
+ * The SDK takes a stack trace of each promise that a program makes, for a report on those that never end: half of the program's time.
+ * Its own switch for that report brings them back, and with them the traces of all errors.
+ */
+async function withoutPromiseTraces<T>(work: () => Promise<T>): Promise<T> {
+  if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = TRACE_DEPTH;
+  }
+}
+
+function projectOf({ project }: SandboxOptions): string {
+  return project ?? "listserv";
+}
+
+function stateFolder({ folder }: SandboxOptions): string {
+  return join(folder, "state");
+}
+
 async function createStack(options: SandboxOptions, cliPath: string, providers: string): Promise<Stack> {
-  const state = join(options.folder, "state");
+  const state = stateFolder(options);
   const work = join(options.folder, "project");
   for (const folder of [state, work]) mkdirSync(folder, { recursive: true });
-  const project = options.project ?? "listserv";
-  return LocalWorkspace.createOrSelectStack(
+  const project = projectOf(options);
+  const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: options.stack, projectName: project, program: options.program },
     {
       workDir: work,
       pulumiHome: join(options.folder, "home"),
-      pulumiCommand: await PulumiCommand.get({ root: cliRoot(cliPath), skipVersionCheck: true }),
+      pulumiCommand: await pulumiCommand(cliPath),
       projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
       secretsProvider: "passphrase",
       envVars: {
@@ -146,14 +196,26 @@ async function createStack(options: SandboxOptions, cliPath: string, providers: 
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_BACKEND_URL: `file://${state}`,
+        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        ...(options.checkpoints === false ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
       },
     },
   );
+  return withoutReports(stack);
 }
 
-/** The Automation API looks for `<root>/bin/pulumi`. */
-function cliRoot(path: string): string {
-  return join(path, "..", "..");
+/** After an operation the Automation API asks the CLI for outputs, twice, and for the history: three processes whose answers nobody reads. */
+function withoutReports(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
+}
+
+const commands = new Map<string, Promise<PulumiCommand>>();
+
+/** The Automation API looks for `<root>/bin/pulumi`, and asks it for its version. */
+function pulumiCommand(path: string): Promise<PulumiCommand> {
+  const known = commands.get(path) ?? PulumiCommand.get({ root: join(path, "..", ".."), skipVersionCheck: true });
+  commands.set(path, known);
+  return known;
 }
 
 function stepsOf(events: EngineEvent[]): Record<string, string[]> {

@@ -4,11 +4,12 @@
  */
 export { Cloud, type CloudResource } from "./azure/cloud";
 export { RecordingRunner, type Hardware, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
-export type { ExistingServer } from "./command/provider";
+export { dial, type ExistingServer } from "./command/dial";
 export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
 export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
-export { PowerShellHostRunner, TRACE } from "./windows/host-runner";
+export { PowerShellHostRunner } from "./windows/host-runner";
 export { findPowerShell, PowerShellPool } from "./windows/power-shell";
 export { hostPath, readHostState, simulatedHostAt, simulatedHosts, type SimulatedHostState } from "./windows/host-state";
 export { openSimulatedHosts, type SimulatedHosts } from "./windows/simulated-hosts";
+export { readMoments, TRACE, type Moment } from "./windows/trace";

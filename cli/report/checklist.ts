@@ -1,17 +1,42 @@
 import type { SitePlan } from "../../components/site";
-import { catalogue } from "../../components/smtp-service/catalogue";
+import type { SettingRow } from "../../components/smtp-service/catalogue";
+import type { SmtpServicePlan } from "../../components/smtp-service/plan";
+import { catalogue, settingText } from "./setting-text";
 
-/** What to verify by eye in the console of each host, tab by tab. */
+/** What to verify by eye: each service in the console of its host, tab by tab, and SITE.CFG of each instance. */
 export function checklist(plan: SitePlan): string {
-  const lines = Object.entries(plan.smtpServices).flatMap(([key, service]) => [
+  const services = Object.entries(plan.smtpServices).flatMap(([key, service]) => [
     "",
-    `${key}: ${service.fqdn}, IIS 6 Manager, SMTP virtual server #${service.instance}, Properties`,
-    ...catalogue.map((row) => {
-      const value = service.settings[row.key]?.value;
-      return `  [ ] ${row.console}: ${Array.isArray(value) ? value.join(", ") || "see the relay list below" : String(value) || "empty"}${row.unit && typeof value === "number" ? ` ${row.unit}` : ""}`;
-    }),
-    `  [ ] Access, Relay…, the list: ${service.relayFrom.join(", ")}; "Allow all computers which successfully authenticate" is off`,
-    ...service.domains.map(({ name, kind, route }) => (kind === "remote" ? `  [ ] Domains: ${name}, remote, relay allowed, HELO, route ${route}` : `  [ ] Domains: ${name}, local (default)`)),
+    `${key}: on ${plan.hosts[service.host]?.fqdn}, IIS 6 Manager, SMTP virtual server #${service.instance}, Properties`,
+    ...tabs().flatMap(([tab, rows]) => [`  ${tab}`, ...rows.map((row) => box(place(row), settingText(row, service)))]),
+    "  Domains",
+    ...service.domains.map(domainLine),
   ]);
-  return `${[`Checklist of site ${plan.site}`, ...lines].join("\n")}\n`;
+  const instances = Object.values(plan.listserv).flatMap(({ fqdn, installRoot, siteConfig }) => [
+    "",
+    `${fqdn}: ${installRoot}\\MAIN\\SITE.CFG, in a plain text editor, and no SITECFG.FILE beside it that says otherwise`,
+    ...siteConfig.map(([keyword, value]) => `    [ ] ${keyword}=${value}`),
+    "    [ ] services LISTSERV and LISTSERV-SMTP were restarted since the last change",
+  ]);
+  return `${[`Checklist of site ${plan.site}`, ...services, ...instances].join("\n")}\n`;
+}
+
+function box(where: string, value: string): string {
+  return `    [ ] ${where}: ${value}`;
+}
+
+/** The rows in the console's order, under their tabs. */
+function tabs(): [string, SettingRow[]][] {
+  return [...new Set(catalogue.map(({ tab }) => tab))].map((tab) => [tab, catalogue.filter((row) => row.tab === tab)]);
+}
+
+/** Where on its tab; the tab itself stands above. */
+function place({ console: path, tab }: SettingRow): string {
+  return path.startsWith(`${tab}, `) ? path.slice(tab.length + 2) : path;
+}
+
+function domainLine({ name, kind, route }: SmtpServicePlan["domains"][number]): string {
+  return kind === "remote"
+    ? box(name, `remote; incoming mail may be relayed to it, HELO instead of EHLO, ${route === "dns" ? "routed by DNS" : `all mail to smart host ${route}`}`)
+    : box(name, "local (default): renamed, receives no mail");
 }

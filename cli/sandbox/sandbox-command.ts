@@ -1,11 +1,16 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { planSite, type SitePlan } from "../../components/site";
+import { hostRoute } from "../../components/site/connections";
 import { runStack } from "../../components/site/run-stack";
-import { openSimulatedHosts, Sandbox, type EngineRun } from "../../sandbox";
-import { EXIT } from "../exit";
+import { openSimulatedHosts, Sandbox, type EngineRun, type SimulatedHosts } from "../../sandbox";
+import { EXIT, UserFault } from "../exit";
 import { loadSite } from "../load-site";
+import { knownOfStack } from "../verify/known-of-stack";
+import { simulatedHost } from "../verify/simulated-host";
+import { checkHosts, verify, verifyOptions, type VerifyCommandOptions } from "../verify/verify-command";
 import { describeHost } from "./describe-host";
+import { provideExisting } from "./existing-resources";
 import { sandboxSecrets } from "./sandbox-secrets";
 import { existingServers, organisationNames } from "./site-servers";
 
@@ -22,7 +27,7 @@ interface SandboxCommandOptions {
   json?: boolean;
 }
 
-/** `listserv sandbox preview|up|destroy|host`: the real engine, a simulated Azure, simulated Windows servers, no credentials. */
+/** `listserv sandbox preview|up|destroy|verify|host`: the real engine, a simulated Azure, simulated Windows servers, no credentials. */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("try a stack with the real Pulumi engine, a simulated Azure and simulated Windows servers");
   for (const verb of Object.keys(DESCRIPTIONS) as Verb[]) {
@@ -30,6 +35,7 @@ export function addSandboxCommand(program: Command): void {
       (stack: string, given: SandboxCommandOptions) => operate(verb, stack, given),
     );
   }
+  verifyOptions(options(sandbox.command("verify").argument("<stack>", "file of that name in stacks/").description("compare every simulated host with the plan, and change nothing"))).action(verifySandbox);
   const host = sandbox
     .command("host")
     .argument("<host>", "plan key of the host, e.g. listserv or dist1-smtp1")
@@ -38,27 +44,46 @@ export function addSandboxCommand(program: Command): void {
   options(host, "print it as JSON").action((key: string, stack: string | undefined, given: SandboxCommandOptions) => describeHost(key, stack, given));
 }
 
-function options(command: Command, json: string): Command {
-  return command.option("--folder <folder>", "where the sandbox keeps its state", join(".listserv", "sandbox")).option("--json", json);
+function options(command: Command, json?: string): Command {
+  const placed = command.option("--folder <folder>", "where the sandbox keeps its state", join(".listserv", "sandbox"));
+  return json === undefined ? placed : placed.option("--json", json);
 }
 
-async function operate(verb: Verb, stack: string, given: SandboxCommandOptions): Promise<void> {
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** The sandbox of a stack with its simulated hosts, open while it is used. */
+async function inSandbox(stack: string, { folder }: SandboxCommandOptions, use: (plan: SitePlan, sandbox: Sandbox, hosts: SimulatedHosts) => Promise<void>): Promise<void> {
   const plan = planSite(await loadSite(process.cwd(), stack));
-  const folder = join(process.cwd(), given.folder, stack);
-  const hosts = openSimulatedHosts(join(folder, "hosts"), () => organisationNames(plan), log);
-  const sandbox = await Sandbox.open({ folder, stack, program: () => runStack(process.cwd(), stack), runner: hosts.runner, log });
+  const place = join(process.cwd(), folder, stack);
+  const hosts = openSimulatedHosts(join(place, "hosts"), () => organisationNames(plan), log);
+  const sandbox = await Sandbox.open({ folder: place, stack, program: () => runStack(process.cwd(), stack), runner: hosts.runner, log });
   try {
     const key = await sandboxSecrets(sandbox, plan);
     sandbox.existingServers.push(...existingServers(plan, key));
-    log(`${verb} of ${stack} in the sandbox: real engine, simulated Azure`);
-    const run = await sandbox[verb]();
-    process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan));
-    process.exitCode = run.ok ? EXIT.ok : EXIT.error;
+    provideExisting(sandbox.cloud, plan);
+    await use(plan, sandbox, hosts);
   } finally {
     await sandbox.close();
     hosts.close();
   }
+}
+
+async function verifySandbox(stack: string, given: SandboxCommandOptions & VerifyCommandOptions): Promise<void> {
+  await inSandbox(stack, given, async (plan, sandbox, hosts) => {
+    checkHosts(plan, stack, given);
+    if (!hosts.configured) throw new UserFault("simulated hosts can only be asked with PowerShell (pwsh) on PATH");
+    const known = knownOfStack(stack, await sandbox.stack.getAllConfig(), await sandbox.outputs());
+    await verify(plan, async (key) => simulatedHost(sandbox.cloud, sandbox.existingServers, hosts.runner, hostRoute(plan, key, known)), given);
+  });
+}
+
+async function operate(verb: Verb, stack: string, given: SandboxCommandOptions): Promise<void> {
+  await inSandbox(stack, given, async (plan, sandbox, hosts) => {
+    log(`${verb} of ${stack} in the sandbox: real engine, simulated Azure`);
+    const run = await sandbox[verb]();
+    process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan));
+    process.exitCode = run.ok ? EXIT.ok : EXIT.error;
+  });
 }
 
 async function summary(verb: Verb, stack: string, run: EngineRun, sandbox: Sandbox, plan: SitePlan): Promise<string> {

@@ -8,13 +8,13 @@ import { configName, neededSecrets } from "../init/needed-secrets";
  * What only the owner of a site has, a licence, is taken from `given` or made up. Gives the SSH key.
  */
 export async function sandboxSecrets(sandbox: Sandbox, plan: SitePlan, given: Record<string, string> = {}): Promise<string> {
-  const present = await sandbox.stack.getAllConfig();
+  const present = await sandbox.config();
   const made: ConfigMap = Object.fromEntries(
     neededSecrets(plan)
       .filter(({ path }) => !holds(present, path))
       .map(({ path, make }) => [configName(path), { value: given[path.join(".")] ?? make?.() ?? `made up for the sandbox: ${path.join(".")}`, secret: true }]),
   );
-  if (Object.keys(made).length > 0) await sandbox.stack.setAllConfig(made, true);
+  if (Object.keys(made).length > 0) await sandbox.setConfig(made);
   return made["listserv:sshPrivateKey"]?.value ?? present["listserv:sshPrivateKey"]?.value ?? "";
 }
 

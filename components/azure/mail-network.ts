@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as azureNetwork from "@pulumi/azure-native/network";
+import type { network } from "@pulumi/azure-native/types/input";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as resources from "@pulumi/azure-native/resources";
+import { securityRules } from "./security-rules";
+import type { PassRuleArgs } from "./windows-host";
 
 /** A record of a private zone. */
 export interface PrivateRecordArgs {
@@ -18,6 +21,17 @@ export interface PrivateZoneArgs {
   records: PrivateRecordArgs[];
 }
 
+/** A subnet that one service of Azure has to itself, with a security group of its own. */
+export interface DelegatedSubnetArgs {
+  name: string;
+  /** Address prefix (CIDR). */
+  subnet: string;
+  /** e.g. `Microsoft.ContainerInstance/containerGroups`. */
+  service: string;
+  networkSecurityGroupName: string;
+  rules: PassRuleArgs[];
+}
+
 /** What a site has in Azure once. */
 export interface MailNetworkArgs {
   location: string;
@@ -26,6 +40,8 @@ export interface MailNetworkArgs {
   existingResourceGroup?: boolean;
   virtualNetworkName: string;
   addressSpace: string;
+  /** Further address spaces (CIDR), for delegated subnets that lie outside. Default none. */
+  furtherAddressSpaces?: string[];
   subnetName: string;
   /** Address prefix of the subnet (CIDR). */
   subnet: string;
@@ -33,6 +49,8 @@ export interface MailNetworkArgs {
   existingVirtualNetworkId?: pulumi.Input<string>;
   existingSubnetId?: pulumi.Input<string>;
   privateZones?: PrivateZoneArgs[];
+  /** Subnets of services beside the hosts' one; only of a network that is made here. */
+  delegatedSubnets?: DelegatedSubnetArgs[];
   tags?: Record<string, string>;
 }
 
@@ -68,18 +86,40 @@ export class MailNetwork extends pulumi.ComponentResource {
 
   /** Subnets are declared inline: made one by one in one network, Azure refuses some of them with 429. */
   private virtualNetwork(name: string, args: MailNetworkArgs): azureNetwork.VirtualNetwork {
+    const delegated = (args.delegatedSubnets ?? []).map((subnet) => this.delegatedSubnet(name, subnet, args));
     return new azureNetwork.VirtualNetwork(
       `${name}-network`,
       {
         resourceGroupName: this.resourceGroupName,
         location: args.location,
         virtualNetworkName: args.virtualNetworkName,
-        addressSpace: { addressPrefixes: [args.addressSpace] },
-        subnets: [{ name: args.subnetName, addressPrefix: args.subnet, defaultOutboundAccess: false }],
+        addressSpace: { addressPrefixes: [args.addressSpace, ...(args.furtherAddressSpaces ?? [])] },
+        subnets: [{ name: args.subnetName, addressPrefix: args.subnet, defaultOutboundAccess: false }, ...delegated],
         tags: args.tags,
       },
       { parent: this },
     );
+  }
+
+  private delegatedSubnet(name: string, subnet: DelegatedSubnetArgs, args: MailNetworkArgs): network.SubnetArgs {
+    const group = new azureNetwork.NetworkSecurityGroup(
+      `${name}-${subnet.name}-nsg`,
+      {
+        resourceGroupName: this.resourceGroupName,
+        location: args.location,
+        networkSecurityGroupName: subnet.networkSecurityGroupName,
+        securityRules: securityRules(subnet.rules as Parameters<typeof securityRules>[0]),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    return {
+      name: subnet.name,
+      addressPrefix: subnet.subnet,
+      delegations: [{ name: subnet.name, serviceName: subnet.service }],
+      networkSecurityGroup: { id: group.id },
+      defaultOutboundAccess: true,
+    };
   }
 
   private privateZone(name: string, zone: PrivateZoneArgs, tags: Record<string, string> | undefined): void {

@@ -21,7 +21,7 @@ const DESCRIPTION_LENGTH = 140;
  */
 export function securityRules(rules: PassRule[]): network.SecurityRuleArgs[] {
   // Azure's own default lets everything out already.
-  const written = rules.filter((rule) => rule.direction === "inbound" || rule.port !== "*" || rule.access === "Deny");
+  const written = rules.filter((rule) => rule.direction === "inbound" || rule.port !== "*" || rule.access !== undefined);
   return [...written.map(securityRule), denyInbound];
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { remote } from "@pulumi/command";
 import { commandConnection, type HostConnectionArgs } from "./connection";
 import type { DesiredState } from "./desired-state";
-import { HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
+import { asciiJson, HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
 
 /** How a host is reached, and which machine it is. */
 export interface ManagedHostArgs {
@@ -47,7 +47,7 @@ export function copyModule(name: string, host: ManagedHostArgs, opts: pulumi.Cus
 /** Declares the command of a role: the desired state goes as JSON on stdin, so that a review shows what changes. */
 export function roleCommand(name: string, args: RoleCommandArgs, opts: pulumi.CustomResourceOptions): remote.Command {
   const run = (mode: HostMode): pulumi.Output<string> => pulumi.output(args.host.machine).apply((machine) => hostCommand(hostModule(), mode, machine));
-  const text = pulumi.output(args.state).apply((state) => JSON.stringify(state));
+  const text = pulumi.output(args.state).apply((state) => asciiJson(state));
   const minutes = (count: number): string => `${count + SPARE_MINUTES}m`;
   const apply = minutes(args.deadlineMinutes);
   return new remote.Command(

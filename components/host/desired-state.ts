@@ -33,7 +33,19 @@ export interface SmtpServiceState extends RoleState {
   /** Lines for the hosts file where no private DNS zone can hold the name. */
   hostNames: HostNameState[];
   virtualServers: VirtualServerState[];
+  /** On a host of a staging copy only: where mail may go. With any other way SMTPSVC does not run, and `test` finds it. */
+  onlyRouteTo?: OnlyRouteState;
   drain: DrainState;
+}
+
+/** The only ways that mail of a staging copy may take, for every virtual server that is on the host. */
+export interface OnlyRouteState {
+  /** The sink as a smart host, e.g. `[10.255.25.4]`. */
+  smartHost: string;
+  /** Outbound TCP port of every service. */
+  port: number;
+  /** Smart hosts that a remote domain may have: the listeners of the copy's own LISTSERV instances. No domain is routed by DNS. */
+  domainSmartHosts: string[];
 }
 
 export interface DataDiskState {
@@ -181,6 +193,8 @@ export interface SecretsState extends RoleState {
   dkimKeys?: Record<string, string>;
   /** User and password of the outbound relay by virtual server (`RouteUserName`, `RoutePassword`). */
   relay?: { instance: number; user: string; password: string }[];
+  /** With `relay`: Windows features that bring the metabase. Secrets come before the service, and a new machine has none. */
+  features?: string[];
 }
 
 /** The one JSON object on stdout. Exit status 0 only when `ok`. */
@@ -203,6 +217,8 @@ export interface HostResult {
   restartRequired?: boolean;
   /** The machine as which the run was asked to act. */
   machine: string;
+  /** Of a removal: how the server is brought back to what it was before this package first changed it. */
+  wayBack?: string;
   /** Of a drain or a removal: what was kept, and where. */
   kept?: { disk: string; folder: string; messages: number }[];
 }

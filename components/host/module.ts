@@ -43,8 +43,21 @@ function filesBelow(folder: string): string[] {
 
 export type HostMode = "apply" | "test" | "drain" | "remove";
 
-/** The command that runs the module; it does the same under cmd.exe and under PowerShell as the SSH server's shell. */
+/**
+ * The command that runs the module. It does the same under cmd.exe and under PowerShell as the SSH server's shell: no character of it
+ * means anything to either, and PowerShell leaves stdin to the program, since the command does not use `$input`.
+ */
 export function hostCommand({ hash }: HostModule, mode: HostMode, machine: string): string {
   const script = `${HOST_FOLDER}/${hash}/host/Invoke-ListservHost.ps1`;
-  return `powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ${script} -Mode ${mode} -Machine ${machine}`;
+  return `powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -File ${script} -Mode ${mode} -Machine ${plainWord(machine)}`;
+}
+
+/** An id as a word that no shell takes apart (names of resource groups may have parentheses); different ids stay different. */
+function plainWord(id: string): string {
+  return id.replace(/[^A-Za-z0-9_./:-]/gu, (character) => `~${character.codePointAt(0)?.toString(16) ?? ""}~`);
+}
+
+/** JSON in plain ASCII: the console's code page decides on the host what becomes of every other character. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -33,6 +33,12 @@ export function contains(network: Network, address: number): boolean {
   return address >= network.first && address < network.first + network.size;
 }
 
+/** Whether an address or network in CIDR form has an address in common with another. */
+export function overlap(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => parseNetwork(text.includes("/") ? text : `${text}/32`));
+  return first !== undefined && second !== undefined && (contains(first, second.first) || contains(second, first.first));
+}
+
 /** Whether Azure gives this address of the subnet to a machine. */
 export function isUsable(network: Network, address: number): boolean {
   const offset = address - network.first;

@@ -105,18 +105,29 @@ export interface SiteSecretsArgs {
   relayPassword?: Input<string>;
 }
 
-/** The mail sink of a staging copy. */
+/**
+ * Makes the site a staging copy: all its mail ends in a mail sink (Mailpit in an Azure container instance), and the network lets
+ * nothing else out. `staging()` fills this in from a production config.
+ */
 export interface MailSinkArgs {
-  /** Host and port of production names that must never appear here. */
+  /** Names of the production site: NODE, MYDOMAIN and hosts. No name of this site may be one of them or stand below one. */
   productionNames: string[];
-  /** Addresses of production hosts that must never appear here. */
+  /** IPv4 addresses and networks (CIDR) of the production site, which must not occur here. */
   productionAddresses: string[];
-  /** Messages kept. Default 5000. */
+  /** Resource group of the production site, which must not be this one's. */
+  productionResourceGroup?: string;
+  /** Messages kept; the oldest go first. Default 5000. */
   messageLimit?: number;
-  /** Networks that may open the sink's web page. Default none: by an SSH tunnel. */
+  /** Size of an Azure file share that keeps the messages, GiB. Default none: they go when the sink is replaced. */
+  storageGiB?: number;
+  /** Networks, e.g. peered ones, that may open the sink's web page. Default none: by an SSH tunnel, whose command the plan prints. */
   webNetworks?: string[];
-  /** Container image, pinned. */
+  /** Container image with a version or digest. Default `docker.io/axllent/mailpit:v1.27.11`. */
   image?: string;
+  /** The sink's own subnet (CIDR), beside the hosts' one. Default `10.255.25.0/28`. */
+  subnet?: string;
+  /** Address of the sink in its subnet. Default the first one that Azure gives out. */
+  address?: string;
 }
 
 /**

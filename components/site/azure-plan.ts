@@ -1,6 +1,8 @@
+import { overlap } from "./addresses";
 import type { SiteArgs } from "./args";
 import { privateZones, type NamedHost } from "./dns";
 import { plainText, siteSubnet } from "./host-plan";
+import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
 /** What the site has in Azure once. */
@@ -9,19 +11,23 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
   if (!azure) return undefined;
   const existing = azure.network?.existing;
   const subnet = siteSubnet(config);
+  const addressSpace = azure.network?.addressSpace ?? subnet;
+  const mailSink = mailSinkPlan(config, subnet);
   return {
     location: azure.location,
     resourceGroup: { name: azure.existingResourceGroup ?? azure.resourceGroup ?? config.name, existing: azure.existingResourceGroup !== undefined },
     network: {
       existing: existing !== undefined,
       virtualNetwork: `${config.name}-network`,
-      addressSpace: azure.network?.addressSpace ?? subnet,
+      addressSpace,
+      ...(mailSink && !overlap(addressSpace, mailSink.subnet) ? { furtherAddressSpaces: [mailSink.subnet] } : {}),
       subnetName: "mail",
       subnet,
       ...(existing ? { virtualNetworkId: plainText(existing.virtualNetworkId), subnetId: plainText(existing.subnetId) } : {}),
     },
     privateZones: privateZones(config, hosts),
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
+    ...(mailSink ? { mailSink } : {}),
     tags: { ...azure.tags, "listserv-site": config.name },
   };
 }

@@ -8,8 +8,11 @@ import type { SiteArgs } from "./args";
 import { namesWithoutZone, type NamedHost } from "./dns";
 import { SSH_PORT, type Reachable } from "./firewall";
 import { grouped } from "./grouped";
+import { siteSubnet } from "./host-plan";
 import { isRetired, type HostEntry } from "./hosts";
+import { mailSinkPlan } from "./mail-sink";
 import type { FirewallRule } from "./plan";
+import { listservRoutes, smartHost } from "./staging-routes";
 import { servicesOf } from "./topology";
 
 const DRAIN_DEADLINE_MINUTES = 60;
@@ -46,6 +49,7 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServi
   const ports = services.map((service) => String(service.port));
   const rules = parts.firewallOf.get(entry.key) ?? [];
   const drain = drainState(config, host);
+  const sink = mailSinkPlan(config, siteSubnet(config));
   const facts: SendingHostFacts = {
     host: entry.key,
     ...(host.azure ? { disk: host.azure.dataDisk } : {}),
@@ -54,6 +58,7 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServi
     listenerAddresses: listenerAddresses(entry),
     hostNames: parts.hostNames,
     logRetentionDays: config.logRetentionDays ?? LOG_RETENTION_DAYS,
+    ...(sink ? { onlyRouteTo: { smartHost: smartHost(sink.address), port: sink.smtpPort, domainSmartHosts: listservRoutes(parts, entry.key) } } : {}),
     drain,
   };
   const instance = parts.listserv[entry.key];

@@ -1,6 +1,6 @@
 import type { SiteArgs } from "./args";
 import type { HostEntry } from "./hosts";
-import { isBelow, parentNames, sameName } from "./names";
+import { isAtOrBelow, parentNames, sameName } from "./names";
 import type { AzurePlan, DnsRecord } from "./plan";
 
 export interface NamedHost {
@@ -33,10 +33,6 @@ export function privateZones(config: SiteArgs, hosts: NamedHost[]): AzurePlan["p
   ];
 }
 
-function isAtOrBelow(name: string, zone: string): boolean {
-  return sameName(name, zone) || isBelow(name, zone);
-}
-
 function privateRecords({ entry, address, senders }: NamedHost): DnsRecord[] {
   const name = entry.args.fqdn;
   const record = (type: DnsRecord["type"], value: string, purpose: string): DnsRecord => ({ scope: "private", name, type, value, purpose });
@@ -59,8 +55,9 @@ function mechanism(node: string, { args: { fqdn, existingPublicAddress } }: Host
   return sameName(fqdn, node) ? "a" : `a:${fqdn}`;
 }
 
-/** What the organisation publishes in its public DNS, or withdraws when it is no longer here. */
+/** What the organisation publishes in its public DNS, or withdraws when it is no longer here. A staging copy is not announced: no mail of others is meant for it. */
 export function publicRecords(config: SiteArgs, hosts: NamedHost[]): DnsRecord[] {
+  if (config.mailSink) return [];
   return [...hosts.flatMap(({ entry }) => hostRecords(entry)), ...hosts.flatMap(listservRecords), ...dkimRecords(config)];
 }
 

@@ -1,3 +1,4 @@
+import { Retire } from "../host/args";
 import type { HostPlan } from "../host/plan";
 import type { ListservPlan } from "../listserv/plan";
 import type { SmtpServicePlan } from "../smtp-service/plan";
@@ -5,7 +6,10 @@ import type { SiteArgs } from "./args";
 import { grouped } from "./grouped";
 import type { HostEntry } from "./hosts";
 import { PRIMARY } from "./hosts";
+import { siteSubnet } from "./host-plan";
+import { mailSinkPlan } from "./mail-sink";
 import type { FirewallRule } from "./plan";
+import { stagingOutboundRules } from "./staging-firewall";
 import { servicesOf } from "./topology";
 
 export const SMTP_PORT = 25;
@@ -34,18 +38,19 @@ interface Senders extends Reachable {
 export function firewallRules(config: SiteArgs, entries: HostEntry[], parts: Reachable): FirewallRule[] {
   const senders = sendersOf(parts);
   return entries.flatMap((entry) => [
-    ...listenerRules(entry, senders),
+    ...listenerRules(config, entry, senders),
     ...webRules(config, entry),
     ...distributionRules(entry, parts),
     ...serviceRules(entry, senders),
     administrationRule(config, entry, parts),
-    outboundRule(entry),
+    ...outboundRules(config, entry),
   ]);
 }
 
 function sendersOf(parts: Reachable): Senders {
   const services = Object.entries(parts.smtpServices).map(([key, service]) => ({ key, service }));
-  const feeding = Object.values(parts.listserv).flatMap((instance) => servicesOf(instance).map((service) => ({ service, host: instance.host })));
+  const present = Object.values(parts.listserv).filter(({ host }) => parts.hosts[host]?.retire !== Retire.Abandon);
+  const feeding = present.flatMap((instance) => servicesOf(instance).map((service) => ({ service, host: instance.host })));
   const returning = services.flatMap(({ service }) => service.domains.map((domain) => ({ domain: domain.name, host: service.host })));
   return {
     ...parts,
@@ -64,10 +69,14 @@ function addressesOf(hosts: Record<string, HostPlan>, keys: string[]): string[] 
   return [...new Set(keys.flatMap((key) => (hosts[key] ? [hosts[key].address, ...hosts[key].furtherAddresses] : [])))];
 }
 
-/** Port 25 of LISTSERV's listener: everybody for the primary; for a worker those who bring its bounces back, and the primary. */
-function listenerRules(entry: HostEntry, senders: Senders): FirewallRule[] {
+/**
+ * Port 25 of LISTSERV's listener: everybody for the primary; for a worker those who bring its bounces back, and the primary.
+ * A staging copy takes postings from its administrators' networks only.
+ */
+function listenerRules(config: SiteArgs, entry: HostEntry, senders: Senders): FirewallRule[] {
   if (!entry.listserv) return [];
   const open = entry.role === "primary" || ("acceptsInternetMail" in entry.listserv && entry.listserv.acceptsInternetMail === true);
+  if (open && config.mailSink) return inbound(entry, SMTP_PORT, [siteSubnet(config), ...config.administration.networks], "postings from the administrators' networks, commands and bounces for LISTSERV's listener");
   if (open) return inbound(entry, SMTP_PORT, ANYONE, "postings, commands and bounces for LISTSERV's listener");
   const returning = senders.returningFor.get(entry.args.fqdn) ?? [];
   const keys = [PRIMARY, ...returning.map(({ host }) => host)].filter((key) => key !== entry.key);
@@ -101,14 +110,18 @@ function administrationRule(config: SiteArgs, entry: HostEntry, { hosts }: Reach
   return { host: entry.key, direction: "inbound", protocol: "Tcp", port: String(SSH_PORT), from, to: [entry.key], reason };
 }
 
-function outboundRule(entry: HostEntry): FirewallRule {
-  return {
-    host: entry.key,
-    direction: "outbound",
-    protocol: "*",
-    port: "*",
-    from: [entry.key],
-    to: ["*"],
-    reason: "delivery to receivers on 25, DNS over UDP and TCP 53 (SMTPSVC asks over TCP), Windows itself",
-  };
+function outboundRules(config: SiteArgs, entry: HostEntry): FirewallRule[] {
+  const sink = mailSinkPlan(config, siteSubnet(config));
+  if (sink) return stagingOutboundRules(entry.key, sink, siteSubnet(config));
+  return [
+    {
+      host: entry.key,
+      direction: "outbound",
+      protocol: "*",
+      port: "*",
+      from: [entry.key],
+      to: ["*"],
+      reason: "delivery to receivers on 25, DNS over UDP and TCP 53 (SMTPSVC asks over TCP), Windows itself",
+    },
+  ];
 }

@@ -2,7 +2,6 @@ import type { HostRole } from "../host/plan";
 import type { ListservArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
 import type { SendingHostArgs } from "../smtp-service/args";
 import type { SiteArgs } from "./args";
-import { grouped } from "./grouped";
 
 /** Plan key of the primary: its path in the config. */
 export const PRIMARY = "listserv";
@@ -54,9 +53,4 @@ function smtpServerEntries(servers: Record<string, SendingHostArgs> | undefined,
 /** A host that is being removed: everybody lets go of it. */
 export function isRetired(entry: HostEntry): boolean {
   return entry.args.retire !== undefined;
-}
-
-/** Pairs of paths that come out as one plan key. */
-export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
-  return [...grouped(entries, ({ key }) => key)].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map(({ path }) => path) }));
 }

@@ -8,4 +8,5 @@ export { formatFaults, SiteFaults, type Fault } from "./faults";
 export { parseSite, parseSiteOrThrow, type ParsedSite } from "./parse";
 export type * from "./plan";
 export { planJson, planSite } from "./plan-site";
+export { staging, type SmallerStagingArgs, type StagingArgs, type StagingArgsOf, type StagingSinkArgs } from "./staging";
 export { loadStack, stackNames, StackFileFault } from "./load-stack";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
-import { MailNetwork } from "../azure/mail-network";
+import { MailNetwork, type MailNetworkArgs } from "../azure/mail-network";
+import { MailSink } from "../azure/mail-sink";
 import { WindowsHost, type ImageReferenceArgs } from "../azure/windows-host";
 import type { ManagedHostArgs } from "../host/commands";
 import { publicKey, type HostConnectionArgs } from "../host/connection";
@@ -15,16 +16,14 @@ import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
 import { parseSite } from "./parse";
-import type { AzurePlan, FirewallRule, SitePlan } from "./plan";
+import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
+import { hostRoute } from "./connections";
 import { checkRemovals } from "./removal";
+import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
-/** A host of the site as its commands need it. */
-interface Reached {
-  host: ManagedHostArgs;
-  machine?: WindowsHost;
-}
+export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
@@ -38,6 +37,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly endpoints: pulumi.Output<Record<string, string>>;
   /** Id of each data disk that outlives its host, by plan key. */
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
+  /** Of a staging copy: how to look at the mail in its sink. */
+  public readonly mailSink?: pulumi.Output<SinkAccess>;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservSite", name, {}, opts);
@@ -51,14 +52,16 @@ export class ListservSite extends pulumi.ComponentResource {
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks });
+    const sink = site.sinkAccess();
+    if (sink) this.mailSink = sink;
+    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, ...(sink ? { mailSink: sink } : {}) });
   }
 }
 
 /** All faults of the input at once, before anything is registered. */
 function checkedConfig(args: SiteArgs, name: string): SiteArgs {
-  const { config, faults } = parseSite({ ...args, name: args.name ?? name });
-  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`).message);
+  const { config, faults, unchecked } = parseSite({ ...args, name: args.name ?? name });
+  if (!config) throw userFault(new SiteFaults(faults, `The site ${name}`, unchecked).message);
   return config;
 }
 
@@ -89,9 +92,12 @@ function checkedSecrets(plan: SitePlan, secrets: SiteSecretsArgs): SiteSecretsAr
 class Declaration {
   private readonly entries: Map<string, HostEntry>;
   private readonly firewall: ReadonlyMap<string, FirewallRule[]>;
-  private readonly reached = new Map<string, Reached>();
+  private readonly windowsHosts = new Map<string, WindowsHost>();
+  /** Every host as its commands need it. */
+  private readonly reached = new Map<string, ManagedHostArgs>();
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
+  private sink: MailSink | undefined;
 
   constructor(
     private readonly name: string,
@@ -112,11 +118,18 @@ class Declaration {
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
-    return Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.publicAddress]] : [])));
+    return Object.fromEntries([...this.windowsHosts].map(([key, { publicAddress }]) => [key, publicAddress]));
   }
 
   retainedDisks(): Record<string, pulumi.Input<string>> {
-    return this.plan.protection === "Site" ? Object.fromEntries([...this.reached].flatMap(([key, { machine }]) => (machine ? [[key, machine.dataDiskId]] : []))) : {};
+    return this.plan.protection === "Site" ? Object.fromEntries([...this.windowsHosts].map(([key, { dataDiskId }]) => [key, dataDiskId])) : {};
+  }
+
+  sinkAccess(): pulumi.Output<SinkAccess> | undefined {
+    const planned = this.plan.azure?.mailSink;
+    if (!planned || !this.sink) return undefined;
+    const through = this.windowsHosts.get(tunnelHost(this.plan));
+    return pulumi.all([this.sink.address, through?.publicAddress]).apply(([, address]) => sinkAccess(this.plan, planned, address));
   }
 
   private childName(key: string): string {
@@ -126,11 +139,33 @@ class Declaration {
   private machines(): void {
     const { azure } = this.plan;
     const network = azure && new MailNetwork(`${this.name}-network`, networkArgs(azure, this.config), { parent: this.parent });
+    if (network && azure?.mailSink) this.sink = this.mailSink(azure, azure.mailSink, network);
     const availabilitySet = network && azure?.availabilitySet !== undefined ? this.availabilitySet(azure, network) : undefined;
     for (const [key, host] of Object.entries(this.plan.hosts)) {
-      const machine = host.azure && azure && network ? this.windowsHost(key, host, host.azure, azure, network, availabilitySet) : undefined;
-      this.reached.set(key, { host: this.managedHost(key, host, machine), machine });
+      if (host.azure && azure && network) this.windowsHosts.set(key, this.windowsHost(key, host, host.azure, azure, network, availabilitySet));
     }
+    for (const [key, host] of Object.entries(this.plan.hosts)) this.reached.set(key, this.managedHost(key, host, this.windowsHosts.get(key)));
+  }
+
+  private mailSink({ location, tags }: AzurePlan, sink: MailSinkPlan, network: MailNetwork): MailSink {
+    const { name: containerGroupName, subnetName, address, smtpPort, webPort, image, messageLimit, storage } = sink;
+    return new MailSink(
+      `${this.name}-sink`,
+      {
+        location,
+        resourceGroupName: network.resourceGroupName,
+        containerGroupName,
+        subnetId: network.virtualNetworkId.apply((id) => `${id}/subnets/${subnetName}`),
+        address,
+        smtpPort,
+        webPort,
+        image,
+        messageLimit,
+        ...(storage ? { storage } : {}),
+        tags,
+      },
+      { parent: this.parent },
+    );
   }
 
   private availabilitySet(azure: AzurePlan, network: MailNetwork): compute.AvailabilitySet {
@@ -180,31 +215,19 @@ class Declaration {
 
   private managedHost(key: string, host: HostPlan, machine: WindowsHost | undefined): ManagedHostArgs {
     return {
-      connection: this.connection(key, host, machine),
+      connection: this.connection(key),
       // Only once SSH answers is the machine's id handed on, so that no command dials before.
       machine: machine ? pulumi.all([machine.machine, machine.reachable]).apply(([id]) => id) : `generation-${host.generation ?? 1}`,
       abandoned: host.retire === "Abandon",
     };
   }
 
-  private connection(key: string, host: HostPlan, machine: WindowsHost | undefined): HostConnectionArgs {
-    const privateKey = this.secrets.sshPrivateKey ?? "";
-    const { jumpHost } = this.plan.administration;
-    const through = jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : undefined;
-    const inside = through !== undefined && through !== key;
-    const direct: HostConnectionArgs = host.ssh
-      ? { host: host.ssh.host, port: host.ssh.port, user: host.ssh.user, hostKey: host.ssh.hostKey, privateKey }
-      : { host: jumpHost && through !== key ? host.address : (machine as WindowsHost).publicAddress, user: host.azure?.adminUsername ?? "", hostKey: (machine as WindowsHost).hostKey, privateKey };
-    if (!jumpHost || through === key) return direct;
-    const jump = inside ? (this.reached.get(through)?.host.connection ?? this.connectionOf(through)) : "host" in jumpHost ? { ...jumpHost, privateKey } : undefined;
-    return jump ? { ...direct, jumpHost: jump } : direct;
-  }
-
-  /** The jump host of the site, where it comes later in the plan than the host that is reached through it. */
-  private connectionOf(key: string): HostConnectionArgs {
-    const host = this.plan.hosts[key] as HostPlan;
-    const hostKey = host.ssh?.hostKey ?? publicKey(this.secrets.hostKeys?.[key] ?? "", `listserv:hostKeys.${key}`);
-    return { host: host.ssh?.host ?? host.address, user: host.ssh?.user ?? host.azure?.adminUsername ?? "", hostKey, privateKey: this.secrets.sshPrivateKey ?? "" };
+  private connection(key: string): HostConnectionArgs {
+    return hostRoute<pulumi.Input<string>>(this.plan, key, {
+      privateKey: this.secrets.sshPrivateKey ?? "",
+      hostKey: (each) => (this.windowsHosts.get(each) as WindowsHost).hostKey,
+      publicAddress: (each) => (this.windowsHosts.get(each) as WindowsHost).publicAddress,
+    });
   }
 
   private jumpHostFirst(): string[] {
@@ -221,11 +244,11 @@ class Declaration {
     if (!smtpService || !narrow) return;
     const jump = this.jumpHostFirst()[0];
     const args: SmtpServiceArgs = {
-      host: (this.reached.get(key) as Reached).host,
+      host: this.reached.get(key) as ManagedHostArgs,
       key,
       fqdn: this.plan.hosts[key]?.fqdn ?? "",
       listserv: [],
-      secrets: this.relaySecrets(key),
+      secrets: this.relaySecrets(key, smtpService.features),
       decided: JSON.stringify({ smtpService, narrow }),
     };
     const before = this.plan.administration.jumpHost && jump !== undefined && jump !== key ? this.services.get(jump)?.service : undefined;
@@ -233,7 +256,7 @@ class Declaration {
     this.services.set(key, { service, args });
   }
 
-  private relaySecrets(key: string): pulumi.Output<string> | undefined {
+  private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
     if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
@@ -243,6 +266,7 @@ class Declaration {
       host: key,
       deadlineMinutes: 10,
       relay: instances.map((instance) => ({ instance, user: relay.user ?? "", password })),
+      features,
     });
     return pulumi.secret(pulumi.output(this.secrets.relayPassword).apply((password) => JSON.stringify(state(password))));
   }
@@ -265,7 +289,7 @@ class Declaration {
     const made = new ListservInstance(
       this.childName(key),
       {
-        host: (this.reached.get(key) as Reached).host,
+        host: this.reached.get(key) as ManagedHostArgs,
         decided: JSON.stringify(state),
         licence: this.secrets.licences?.[key],
         ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),
@@ -285,18 +309,24 @@ class Declaration {
   }
 }
 
-function networkArgs(azure: AzurePlan, config: SiteArgs) {
+/** Subnets of this kind hold container instances and nothing else. */
+const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
+function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
   const existing = config.azure?.network?.existing;
+  const sink = azure.mailSink;
   return {
     location: azure.location,
     resourceGroupName: azure.resourceGroup.name,
     existingResourceGroup: azure.resourceGroup.existing,
     virtualNetworkName: azure.network.virtualNetwork,
     addressSpace: azure.network.addressSpace,
+    ...(azure.network.furtherAddressSpaces ? { furtherAddressSpaces: azure.network.furtherAddressSpaces } : {}),
     subnetName: azure.network.subnetName,
     subnet: azure.network.subnet,
     ...(existing ? { existingVirtualNetworkId: existing.virtualNetworkId, existingSubnetId: existing.subnetId } : {}),
     privateZones: azure.privateZones.map((zone) => ({ name: zone.name, records: zone.records.map(({ name, type, value }) => ({ name, type, value: value ?? "" })) })),
+    ...(sink ? { delegatedSubnets: [{ name: sink.subnetName, subnet: sink.subnet, service: CONTAINER_INSTANCES, networkSecurityGroupName: sink.networkSecurityGroup, rules: sink.firewall }] } : {}),
     tags: azure.tags,
   };
 }

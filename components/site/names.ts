@@ -1,10 +1,15 @@
-/** Whether `name` is `other` or stands below it. */
+/** Whether `name` stands below `parent`. */
 export function isBelow(name: string, parent: string): boolean {
   return name.toUpperCase().endsWith(`.${parent.toUpperCase()}`);
 }
 
 export function sameName(one: string, other: string): boolean {
   return one.toUpperCase() === other.toUpperCase();
+}
+
+/** Whether `name` is `other` or stands below it. */
+export function isAtOrBelow(name: string, other: string): boolean {
+  return sameName(name, other) || isBelow(name, other);
 }
 
 /**

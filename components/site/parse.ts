@@ -1,16 +1,21 @@
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { Tier, type SiteArgs } from "./args";
-import { foundText, pathText, SiteFaults, type Fault } from "./faults";
-import { equalKeys, hostEntries } from "./hosts";
+import { foundText, kindText, pathText, SiteFaults, type Fault, type Unchecked } from "./faults";
+import { hostEntries } from "./hosts";
+import { nearest } from "./nearest";
+import { checkReadable } from "./readable";
 import { REMEDY } from "./schema/fields";
 import { anyTier, tierKeys, tiers } from "./schema/site";
+import { membersAt, requiredAt, valueAt } from "./schema/walk";
+import { equalKeys } from "./topology";
 import { upgrade } from "./upgrade";
 
 /** What became of an input: a config, or everything that is wrong with it. */
 export interface ParsedSite {
   config?: SiteArgs;
   faults: Fault[];
+  /** With faults: what the rules found in the parts that could be read, and which rules could not run. */
+  unchecked?: Unchecked;
 }
 
 /** Checks an input by the schema of its tier; with an unknown tier by what all tiers share. All faults at once. */
@@ -20,18 +25,22 @@ export function parseSite(input: unknown): ParsedSite {
   const value = upgraded.value;
   const tier = tierOf(value);
   const schema: z.ZodType = tier === undefined ? anyTier : tiers[tier];
-  const result = schema.safeParse(value);
-  const faults = [...(tier === undefined ? [tierFault(value)] : []), ...(result.error?.issues ?? []).flatMap((issue) => faultsOf(issue, value, tier))];
-  if (faults.length > 0) return { faults };
+  const result = schema.safeParse(value, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(schema, path) : undefined) });
+  const issues = result.error?.issues ?? [];
+  const faults = oneForEachPath([...(tier === undefined ? [tierFault(value)] : []), ...issues.flatMap((issue) => faultsOf(issue, value, tier))]);
+  if (faults.length > 0) return { faults: faults.map(({ keys: _keys, ...fault }) => fault), unchecked: checkReadable(value, faults.map(({ keys }) => keys)) };
   const config = value as SiteArgs;
   const same = equalKeyFaults(config);
-  return same.length > 0 ? { faults: same } : { config, faults: [] };
+  return same.length > 0 ? { faults: same, unchecked: checkReadable(value, []) } : { config, faults: [] };
 }
+
+/** A fault with its path key by key. */
+type PlacedFault = Fault & { keys: PropertyKey[] };
 
 /** The config, or all its faults as one error. */
 export function parseSiteOrThrow(input: unknown, source?: string): SiteArgs {
-  const { config, faults } = parseSite(input);
-  if (!config) throw new SiteFaults(faults, source);
+  const { config, faults, unchecked } = parseSite(input);
+  if (!config) throw new SiteFaults(faults, source, unchecked);
   return config;
 }
 
@@ -39,60 +48,58 @@ function tierOf(value: object): Tier | undefined {
   return Object.values(Tier).find((tier) => tier === (value as { tier?: unknown }).tier);
 }
 
-function tierFault(value: object): Fault {
-  return { path: "tier", found: foundText((value as { tier?: unknown }).tier, ["tier"]), expected: `one of ${Object.values(Tier).join(", ")}` };
+function tierFault(value: object): PlacedFault {
+  const { tier } = value as { tier?: unknown };
+  const remedy = typeof tier === "string" ? nearest(tier, Object.values(Tier)) : undefined;
+  return { path: "tier", keys: ["tier"], found: foundText(tier, ["tier"]), expected: `one of ${Object.values(Tier).join(", ")}`, ...(remedy === undefined ? {} : { remedy: `Did you mean ${remedy}?` }) };
+}
+
+/** What zod has no words of ours for: a plain value where an object belongs. */
+function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
+  const members = Object.keys(membersAt(schema, path) ?? {});
+  const required = requiredAt(schema, path);
+  if (members.length === 0) return "a list or map of the kind that the README shows";
+  const optional = members.filter((each) => !required.includes(each));
+  if (required.length === 0) return `an object with ${optional.join(", ")}`;
+  return `an object with ${required.join(" and ")}${optional.length > 0 && optional.length < 4 ? ` (and ${optional.join(", ")})` : ""}`;
+}
+
+/** Two checks may refuse the same value; one is told. */
+function oneForEachPath(faults: PlacedFault[]): PlacedFault[] {
+  return faults.filter(({ path }, index) => faults.findIndex((each) => each.path === path) === index);
 }
 
 type Issue = z.core.$ZodIssue;
 
-function faultsOf(issue: Issue, input: object, tier: Tier | undefined): Fault[] {
+function faultsOf(issue: Issue, input: object, tier: Tier | undefined): PlacedFault[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, input, tier));
   if (issue.code === "invalid_key") return issue.issues.map((inner) => told(inner.message, [...issue.path], JSON.stringify(issue.path.at(-1))));
-  const found = issue.code === "custom" && Array.isArray(issue.path) ? valueAt(input, issue.path) : valueAt(input, issue.path);
-  return [told(issue.message, issue.path, foundText(found, issue.path))];
+  return [told(issue.message, issue.path, foundText(valueAt(input, issue.path), issue.path))];
 }
 
-function told(message: string, path: PropertyKey[], found: string): Fault {
+function told(message: string, path: PropertyKey[], found: string): PlacedFault {
   const [expected = "", remedy] = message.split(REMEDY);
-  return { path: pathText(path) || "(the config)", found, expected, ...(remedy === undefined ? {} : { remedy }) };
+  return { path: pathText(path) || "(the config)", keys: path, found, expected, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-/** A key that is not known here: one of another tier, or nearest to a known one. */
-function unknownKey(key: string, path: PropertyKey[], input: object, tier: Tier | undefined): Fault {
-  const elsewhere = path.length === 0 ? tierKeys[key] : undefined;
-  const found = foundText(valueAt(input, [...path, key]), path.length === 0 ? [key] : path);
+const SECRET = /password|passwort|secret|licen[cs]e|lak$|private|token/i;
+
+/** A key that is not known here: one of another tier, or nearest to a known one. Its value may be a secret that stands in the wrong place. */
+function unknownKey(key: string, path: PropertyKey[], input: object, tier: Tier | undefined): PlacedFault {
+  const keys = [...path, key];
+  const found = kindText(valueAt(input, keys));
+  const elsewhere = path.length === 0 && Object.hasOwn(tierKeys, key) ? tierKeys[key] : undefined;
   if (elsewhere && tier !== undefined) {
-    return { path: key, found, expected: `nothing: ${tier} has no ${key}`, remedy: `Tiers that have: ${elsewhere.join(", ")}.` };
+    return { path: key, keys, found, expected: `nothing: ${tier} has no ${key}`, remedy: `Tiers that have: ${elsewhere.join(", ")}.` };
   }
-  const known = knownKeys(tier === undefined ? anyTier : tiers[tier], path);
-  const remedy = known.length > 0 ? `Did you mean ${closest(key, known)}? Known here: ${known.join(", ")}.` : undefined;
-  return { path: pathText([...path, key]), found, expected: "no such key", ...(remedy === undefined ? {} : { remedy }) };
+  return { path: pathText(keys), keys, found, expected: "no such key", remedy: remedyFor(key, Object.keys(membersAt(tier === undefined ? anyTier : tiers[tier], path) ?? {})) };
 }
 
-function valueAt(input: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), input);
-}
-
-/** Known keys of the object at a path, found by following the schema. */
-function knownKeys(schema: z.ZodType, path: PropertyKey[]): string[] {
-  const at = path.reduce<z.ZodType | undefined>((each, key) => member(each, key), schema);
-  return Object.keys(shapeOf(at) ?? {});
-}
-
-function member(schema: z.ZodType | undefined, key: PropertyKey): z.ZodType | undefined {
-  const inner = unwrapped(schema);
-  return shapeOf(inner)?.[String(key)] ?? inner?.valueType ?? inner?.element;
-}
-
-type Inside = z.ZodType & { shape?: Record<string, z.ZodType>; valueType?: z.ZodType; element?: z.ZodType; unwrap?: () => z.ZodType };
-
-function unwrapped(schema: z.ZodType | undefined): Inside | undefined {
-  const inside = schema as Inside | undefined;
-  return inside?.shape === undefined && inside?.element === undefined && inside?.unwrap ? unwrapped(inside.unwrap()) : inside;
-}
-
-function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
-  return unwrapped(schema)?.shape;
+function remedyFor(key: string, known: string[]): string {
+  const near = nearest(key, known);
+  const meant = near === undefined ? "" : `Did you mean ${near}? `;
+  const secret = SECRET.test(key) ? "Secrets stand in no stack file: npx listserv init makes them in the stack's Pulumi config. " : "";
+  return `${meant}${secret}Known here: ${known.join(", ")}.`;
 }
 
 function equalKeyFaults(config: SiteArgs): Fault[] {

@@ -12,8 +12,9 @@ import { Protection, type SiteArgs } from "./args";
 import { desiredStates } from "./desired";
 import { namesWithoutZone, publicRecords, type NamedHost } from "./dns";
 import { firewallRules } from "./firewall";
-import { hostPlan } from "./host-plan";
-import { hostEntries, isRetired, type HostEntry } from "./hosts";
+import { hostPlan, siteSubnet } from "./host-plan";
+import { hostEntries, type HostEntry } from "./hosts";
+import { mailSinkPlan } from "./mail-sink";
 import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
 import { planNotes } from "./notes";
 import { runRules } from "./rules";
@@ -95,8 +96,10 @@ function smtpService(site: Topology, service: ServiceEntry, routeByAddress: bool
   const { entry, instance } = service;
   const feeders = site.feeders.get(service.key) ?? [];
   const owner = feeders[0] ?? (site.instances[0] as InstanceEntry);
-  const sending = feeders.filter((feeder) => !isRetired(feeder.entry) || feeder.entry === entry);
+  // A worker that drains still hands over what it has; the refusal of a recipient would count against the subscriber.
+  const sending = feeders.filter((feeder) => feeder.entry.args.retire !== Retire.Abandon || feeder.entry === entry);
   const { relay } = config.outbound ?? {};
+  const sink = mailSinkPlan(config, siteSubnet(config));
   return resolveSmtpService({
     host: entry.key,
     instance,
@@ -107,6 +110,7 @@ function smtpService(site: Topology, service: ServiceEntry, routeByAddress: bool
       node: owner.entry.args.fqdn,
       ...(config.outboundConnections === undefined ? {} : { outboundConnections: config.outboundConnections }),
       ...(relay ? { relay: { host: relay.host, port: relay.port, ...(relay.user === undefined ? {} : { user: relay.user }) } } : {}),
+      ...(sink ? { sink: { address: sink.address, port: sink.smtpPort } } : {}),
     },
     listservNames: listservNames(site, feeders),
     routeByAddress,

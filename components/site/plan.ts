@@ -43,6 +43,8 @@ export interface AzurePlan {
     existing: boolean;
     virtualNetwork: string;
     addressSpace: string;
+    /** Of a staging copy whose sink has its subnet outside of the address space. */
+    furtherAddressSpaces?: string[];
     subnetName: string;
     subnet: string;
     /** Of an existing network, or the text for an output. */
@@ -52,8 +54,29 @@ export interface AzurePlan {
   /** Private DNS zones: each name with its records at the apex, or the one zone that the config names. */
   privateZones: { name: string; records: DnsRecord[] }[];
   availabilitySet?: string;
-  mailSink?: { name: string; address: string; image: string; messageLimit: number; webNetworks: string[]; subnet: string; subnetName: string };
+  /** Only of a staging copy. */
+  mailSink?: MailSinkPlan;
   tags: Record<string, string>;
+}
+
+/** The mail sink of a staging copy: where all its mail ends. */
+export interface MailSinkPlan {
+  /** Of the container group. */
+  name: string;
+  address: string;
+  smtpPort: number;
+  webPort: number;
+  image: string;
+  messageLimit: number;
+  /** File share that keeps the messages; absent where they go with the container. */
+  storage?: { accountName: string; shareName: string; sizeGiB: number };
+  webNetworks: string[];
+  /** A subnet of its own, delegated to container instances. */
+  subnet: string;
+  subnetName: string;
+  networkSecurityGroup: string;
+  /** What may reach the sink, and leave it. */
+  firewall: FirewallRule[];
 }
 
 /** A packet that may pass. Everything that no rule names is denied inbound. */
@@ -65,7 +88,7 @@ export interface FirewallRule {
   from: string[];
   to: string[];
   reason: string;
-  /** Only of staging: outbound is denied but for what is allowed. Default allow. */
+  /** Of a staging copy, in the order in which they are asked: outbound is denied but for what is allowed. Default allow. */
   access?: "Allow" | "Deny";
 }
 

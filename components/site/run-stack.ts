@@ -13,8 +13,8 @@ import { rememberDeployedPlan } from "./removal";
 export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
   rememberDeployedPlan(await deployedPlan());
-  const { plan, dns, publicAddresses, endpoints, retainedDisks } = new ListservSite(config.name, config);
-  return { plan, dns, publicAddresses, endpoints, retainedDisks };
+  const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(config.name, config);
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
 }
 
 /**

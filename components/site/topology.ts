@@ -33,9 +33,14 @@ export function serviceEntries(entries: HostEntry[]): ServiceEntry[] {
       key: `${entry.key}-${instance}`,
       entry,
       instance: Number(instance),
-      path: `${entry.path}.virtualServers.${instance}`,
+      path: `${entry.path}.virtualServers["${instance}"]`,
     })),
   ]);
+}
+
+/** Paths that come out as one plan key: of hosts, or of a host and a further virtual server of another. */
+export function equalKeys(entries: HostEntry[]): { key: string; paths: string[] }[] {
+  return [...grouped(serviceEntries(entries), ({ key }) => key)].filter(([, same]) => same.length > 1).map(([key, same]) => ({ key, paths: same.map(({ path }) => path) }));
 }
 
 /** Every LISTSERV instance, with one forward for each service that it feeds: its own first, then the others in the order of the config. */

@@ -5,6 +5,7 @@ import {
   type FirewallRuleState,
   type HostNameState,
   type NarrowState,
+  type OnlyRouteState,
   type SmtpServiceState,
   type VirtualServerState,
   type WebsiteState,
@@ -32,6 +33,7 @@ export interface SendingHostFacts {
   listenerAddresses: string[];
   hostNames: HostNameState[];
   logRetentionDays: number;
+  onlyRouteTo?: OnlyRouteState;
   drain: DrainState;
 }
 
@@ -51,6 +53,7 @@ export function smtpServiceState(facts: SendingHostFacts, services: SmtpServiceP
     listenerAddresses: facts.listenerAddresses,
     hostNames: facts.hostNames,
     virtualServers: services.map((service) => virtualServerState(service, facts.logRetentionDays)),
+    ...(facts.onlyRouteTo ? { onlyRouteTo: facts.onlyRouteTo } : {}),
     drain: facts.drain,
   };
 }

@@ -81,7 +81,8 @@ function domainsOf(input: SmtpServiceInput, defaultDomain: string): SmtpDomainPl
   return [
     { name: defaultDomain, kind: "local-default", relay: false, helo: false, route: "none" },
     ...input.listservNames.map((listserv) => remote(listserv.name, listservRoute(input, listserv))),
-    ...input.internalDomains.map(({ name, smartHost }) => remote(name, input.context.sink ? sinkRoute(input) : `[${smartHost}]`)),
+    // With a sink a rule refuses them: their servers are no part of a staging copy.
+    ...(input.context.sink ? [] : input.internalDomains).map(({ name, smartHost }) => remote(name, `[${smartHost}]`)),
   ];
 }
 
@@ -91,8 +92,4 @@ function listservRoute(input: SmtpServiceInput, { address, host }: ListservName)
   if (!sink && relay && relay.port !== 25) return relay.host;
   if (!input.routeByAddress && !sink) return "dns";
   return host === input.host ? `[${LOOPBACK}]` : `[${address}]`;
-}
-
-function sinkRoute(input: SmtpServiceInput): string {
-  return `[${input.context.sink?.address ?? LOOPBACK}]`;
 }

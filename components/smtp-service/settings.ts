@@ -51,12 +51,6 @@ function chosenValue(row: SettingRow, layers: SettingsLayer[]): Chosen | undefin
   return { value: value ?? NO_LIMIT, reason };
 }
 
-/** Path of a setting in the config: where it is given, else where it could be. */
-export function settingPath(member: keyof SmtpSettingsArgs, layers: SettingsLayer[]): string {
-  const layer = layers.findLast((each) => each.settings[member] !== undefined) ?? layers.at(-1);
-  return layer ? `${layer.path}.${member}` : member;
-}
-
 /** The local address that the port is bound to, which the paper leaves at "(All unassigned)". */
 export function bindAddress(layers: SettingsLayer[]): string | undefined {
   return layers.findLast((layer) => layer.settings.bindAddress !== undefined)?.settings.bindAddress;

@@ -1,40 +1,58 @@
 # The way through a run: read, lock, carry out, account.
 
 function Invoke-HostRole {
-    param([string] $Mode, [string] $Machine, [string] $Text)
-    $desired = Read-Desired -Text $Text -Mode $Mode
-    Start-Run -Mode $Mode -Machine $Machine -Desired $desired
+    param([string] $Mode, [string] $Machine, [string] $Text, [switch] $AsTask)
+    Start-Run -Mode $Mode -Machine $Machine -Desired (Read-Desired -Text $Text) -IsTask ([bool] $AsTask)
     $failure = ''
     try {
         Assert-Schema
-        Enter-Lock
-        $ticker = Start-Ticker
-        try {
-            Write-HostProgress -Text "$Mode begins"
-            Invoke-Role
-        } finally {
-            Stop-Ticker -Ticker $ticker
-            Exit-Lock
-        }
+        if (Test-DrainByItself) { return Invoke-DrainByItself -Text $Text }
+        Stop-DrainGivenUp
+        Invoke-Alone
     } catch {
         $failure = $_.Exception.Message
         [Console]::Error.WriteLine(($_.ScriptStackTrace -replace '[^\x20-\x7e]', ' '))
     }
-    $result = Get-RunResult -Failure $failure
-    $said = if ($failure -ne '') { "$Mode failed: $failure" } else { "$Mode ends, $($result.changed.Count) changed, $($result.differences.Count) different" }
+    Complete-Run -Failure $failure
+}
+
+# The end of a run: its account, in the log and as the answer.
+function Complete-Run {
+    param([string] $Failure)
+    $result = Get-RunResult -Failure $Failure
+    $said = if ($Failure -ne '') { "$($result.mode) failed: $Failure" } else { "$($result.mode) ends, $($result.changed.Count) changed, $($result.differences.Count) different" }
     Write-HostProgress -Text $said
     $result
 }
 
+# No other run on this host meanwhile, and a word to whoever waits every half minute.
+function Invoke-Alone {
+    Enter-Lock
+    $ticker = Start-Ticker
+    try {
+        Write-HostProgress -Text "$($script:Run.Mode) begins"
+        Invoke-Role
+    } catch {
+        $failure = $_
+        Restore-StoppedService
+        throw $failure
+    } finally {
+        Stop-Ticker -Ticker $ticker
+        Exit-Lock
+    }
+}
+
 function Read-Desired {
-    param([string] $Text, [string] $Mode)
+    param([string] $Text)
+    $reason = 'it is no JSON'
     try {
         $desired = ConvertFrom-Json -InputObject $Text
-        if ($null -ne $desired -and $null -ne $desired.role -and $null -ne $desired.host -and $null -ne $desired.deadlineMinutes) { return $desired }
-        $reason = 'it lacks role, host or deadlineMinutes'
+        $reason = 'it is no object with role, host, schema and a number of deadlineMinutes'
+        $known = $desired -is [System.Management.Automation.PSCustomObject] -and $null -ne $desired.role -and $null -ne $desired.host -and $null -ne $desired.schema
+        if ($known -and [double] $desired.deadlineMinutes -ge 0) { return $desired }
     } catch {
         # The parser's own message may quote the text, and the text may be a secret.
-        $reason = 'it is no JSON'
+        $desired = $null
     }
     [pscustomobject] @{ role = 'unknown'; host = 'unknown'; deadlineMinutes = 1; schema = 0; unreadable = $reason }
 }

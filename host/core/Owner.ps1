@@ -28,11 +28,12 @@ function Test-OwnerOf {
     @((Read-StateFile -Name 'owners.json').Keys | Where-Object { $_ -match $Pattern }).Count -gt 0
 }
 
-# The way back: the value as it was at first contact, kept once.
+# The way back: each value as it was at first contact, kept once, before it is changed.
 function Save-OriginalValue {
-    param([string] $Path, $Value)
+    param([object[]] $Difference)
     $originals = Read-StateFile -Name 'original-values.json'
-    if ($originals.ContainsKey($Path)) { return }
-    $originals[$Path] = $Value
+    $new = @($Difference | Where-Object { -not $originals.ContainsKey($_.path) })
+    if ($new.Count -eq 0) { return }
+    foreach ($each in $new) { $originals[$each.path] = $each.Original }
     Write-StateFile -Name 'original-values.json' -State $originals
 }

@@ -5,8 +5,30 @@ function Write-HostProgress {
     $line = '{0:yyyy-MM-dd HH:mm:ss} {1}: {2}' -f (Get-Date), $script:Run.Role, $Text
     $ascii = [regex]::Replace($line, '[^\x20-\x7e]', '?')
     [Console]::Error.WriteLine($ascii)
-    New-Folder -Path $script:Facts.StateFolder
-    Add-Content -LiteralPath (Get-StatePath -Name 'host.log') -Value $ascii -Encoding ASCII
+    try {
+        New-Folder -Path $script:Facts.StateFolder
+        Add-Content -LiteralPath (Get-StatePath -Name 'host.log') -Value $ascii -Encoding ASCII
+    } catch {
+        # A full disk, or another run that writes at this moment, is no reason to leave a host half done.
+        [Console]::Error.WriteLine('this line could not be written to the log of the host')
+    }
+}
+
+# What was written to the log since an offset, by whatever run; -1 is its end.
+function Read-LogFrom {
+    param([long] $Offset)
+    $path = Get-StatePath -Name 'host.log'
+    if (-not (Test-File -Path $path)) { return @{ Text = ''; Offset = 0 } }
+    # Another run may be writing to it.
+    $stream = New-Object System.IO.FileStream (Resolve-HostPath -Path $path), ([System.IO.FileMode]::Open), ([System.IO.FileAccess]::Read), ([System.IO.FileShare]::ReadWrite)
+    try {
+        if ($Offset -lt 0) { return @{ Text = ''; Offset = $stream.Length } }
+        $null = $stream.Seek($Offset, [System.IO.SeekOrigin]::Begin)
+        $reader = New-Object System.IO.StreamReader $stream, ([System.Text.Encoding]::ASCII)
+        @{ Text = $reader.ReadToEnd(); Offset = $stream.Length }
+    } finally {
+        $stream.Dispose()
+    }
 }
 
 # A step that blocks (features, an installer, a large copy) cannot speak for itself; idle SSH sessions are cut.

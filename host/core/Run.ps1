@@ -1,8 +1,9 @@
 # One run: what it was asked, what it did. Every part of the module adds to the same account.
 
 function Start-Run {
-    param([string] $Mode, [string] $Machine, $Desired)
+    param([string] $Mode, [string] $Machine, $Desired, [bool] $IsTask = $false)
     $script:Run = @{
+        IsTask = $IsTask
         Mode = $Mode
         Machine = $Machine
         Desired = $Desired
@@ -17,7 +18,10 @@ function Start-Run {
         Restarted = New-Object System.Collections.ArrayList
         Warnings = New-Object System.Collections.ArrayList
         Kept = New-Object System.Collections.ArrayList
+        # Services that this run has stopped and not started again yet.
+        Stopped = New-Object System.Collections.ArrayList
         RestartRequired = $false
+        WayBack = ''
     }
 }
 
@@ -26,8 +30,8 @@ function Add-Restarted { param([string] $Text) if (-not $script:Run.Restarted.Co
 function Add-Pending { param([string] $Text) if (-not $script:Run.Pending.Contains($Text)) { $null = $script:Run.Pending.Add($Text) } }
 
 function Add-Kept {
-    param([string] $Disk, [string] $Folder, [int] $Messages)
-    $null = $script:Run.Kept.Add(@{ disk = $Disk; folder = $Folder; messages = $Messages })
+    param([string] $Folder, [int] $Messages)
+    $null = $script:Run.Kept.Add(@{ disk = Split-Path -Path $Folder -Qualifier; folder = $Folder; messages = $Messages })
 }
 
 function Add-Warning {
@@ -43,8 +47,9 @@ function Test-Only { $script:Run.Mode -eq 'test' }
 function Test-Exact { $script:Run.Exact }
 
 function New-Difference {
-    param([string] $Item, [string] $Path, [string] $Expected, [string] $Found, $Data = $null)
-    [pscustomobject] @{ item = $Item; path = $Path; expected = $Expected; found = $Found; Data = $Data }
+    param([string] $Item, [string] $Path, [string] $Expected, [string] $Found, $Data = $null, $Original = $Found)
+    # Data is for the item that sets it, Original for the way back; neither is part of the answer.
+    [pscustomobject] @{ item = $Item; path = $Path; expected = $Expected; found = $Found; Data = $Data; Original = $Original }
 }
 
 # The one way in which a run fails: what is wrong, where, found, expected, and what to do about it.
@@ -72,6 +77,7 @@ function Get-RunResult {
     }
     if ($Failure -ne '') { $result.error = $Failure }
     if ($script:Run.RestartRequired) { $result.restartRequired = $true }
+    if ($script:Run.WayBack -ne '') { $result.wayBack = $script:Run.WayBack }
     if ($script:Run.Kept.Count -gt 0) { $result.kept = @($script:Run.Kept) }
     $result
 }

@@ -4,10 +4,17 @@
 function Get-AddressList {
     param([int] $Instance, [string] $Name)
     $list = Get-MetabaseValue -Key "SmtpSvc/$Instance" -Name $Name
-    if ($null -eq $list) { return @{ Kind = 'absent'; Addresses = @() } }
-    $kind = if ([bool] (Get-ComProperty -Object $list -Name 'GrantByDefault')) { 'everybody' } else { 'only' }
-    $addresses = @(Get-ComProperty -Object $list -Name 'IPGrant' | ForEach-Object { ConvertTo-HostOrNetwork -Entry ([string] $_) })
-    @{ Kind = $kind; Addresses = $addresses }
+    if ($null -eq $list) { return @{ Kind = 'absent'; Addresses = @(); Exceptions = @() } }
+    # What is granted counts only where nothing is by default, and what is denied the other way round.
+    if ([bool] (Get-ComProperty -Object $list -Name 'GrantByDefault')) {
+        return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @(Get-ListEntry -List $list -Name 'IPDeny', 'DomainDeny') }
+    }
+    @{ Kind = 'only'; Addresses = @(Get-ListEntry -List $list -Name 'IPGrant'); Exceptions = @(Get-ListEntry -List $list -Name 'DomainGrant') }
+}
+
+function Get-ListEntry {
+    param($List, [string[]] $Name)
+    foreach ($each in $Name) { Get-ComProperty -Object $List -Name $each | Where-Object { $null -ne $_ } | ForEach-Object { ConvertTo-HostOrNetwork -Entry ([string] $_) } }
 }
 
 # "1.2.3.4, 255.255.255.255" is "1.2.3.4".
@@ -24,24 +31,28 @@ function Get-AddressListToWrite {
     $path = "SmtpSvc/$($Desired.instance)/$($Desired.name)"
     $wanted = @($Desired.addresses | ForEach-Object { ConvertTo-HostOrNetwork -Entry $_ } | Select-Object -Unique)
     # Connection control without addresses: "All except the list below", with an empty list.
-    if ($wanted.Count -eq 0) { return @{ Kind = 'everybody'; Addresses = @() } }
-    if ((Test-Exact) -or $Found.Kind -eq 'absent') { return @{ Kind = 'only'; Addresses = $wanted } }
+    if ($wanted.Count -eq 0) { return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @() } }
+    if ((Test-Exact) -or $Found.Kind -eq 'absent') { return @{ Kind = 'only'; Addresses = $wanted; Exceptions = @() } }
     if ($Found.Kind -eq 'everybody') {
         # An open relay is closed at once; whoever may only connect is not cut off before the feeders have changed.
-        if ($Desired.name -eq 'RelayIpList') { return @{ Kind = 'only'; Addresses = $wanted } }
+        if ($Desired.name -eq 'RelayIpList') { return @{ Kind = 'only'; Addresses = $wanted; Exceptions = @() } }
         Add-Pending -Text "$path stays open to everybody until no feeder needs it"
-        return @{ Kind = 'everybody'; Addresses = @() }
+        return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @() }
     }
     $surplus = @($Found.Addresses | Where-Object { $wanted -notcontains $_ })
     foreach ($each in $surplus) { Add-Pending -Text "$path keeps $each until no feeder needs it" }
-    @{ Kind = 'only'; Addresses = @($wanted + $surplus) }
+    # Names that are granted by a look-up of the client's address are surplus like addresses.
+    foreach ($each in $Found.Exceptions) { Add-Pending -Text "$path keeps $each until no feeder needs it" }
+    @{ Kind = 'only'; Addresses = @($wanted + $surplus); Exceptions = @($Found.Exceptions) }
 }
 
 function Format-AddressList {
     param($List)
-    if ($List.Kind -ne 'only') { return $List.Kind }
+    $exceptions = @($List.Exceptions | Sort-Object) -join '; '
+    if ($List.Kind -ne 'only') { return $(if ($exceptions -eq '') { $List.Kind } else { "$($List.Kind) but $exceptions" }) }
     if (@($List.Addresses).Count -eq 0) { return 'nobody' }
-    @($List.Addresses | Sort-Object) -join '; '
+    $addresses = @($List.Addresses | Sort-Object) -join '; '
+    if ($exceptions -eq '') { $addresses } else { "$addresses; $exceptions" }
 }
 
 function Test-AddressList {
@@ -52,13 +63,12 @@ function Test-AddressList {
     $expected = Format-AddressList -List $wanted
     # Without connection control everybody may connect; without a relay list nobody may relay.
     if ($told -eq $expected -or ($Desired.name -eq 'IPSecurity' -and $told -eq 'absent' -and $expected -eq 'everybody')) { return }
-    New-Difference -Item 'AddressList' -Path "SmtpSvc/$($Desired.instance)/$($Desired.name)" -Expected $expected -Found $told -Data @{ Found = $found; Wanted = $wanted }
+    New-Difference -Item 'AddressList' -Path "SmtpSvc/$($Desired.instance)/$($Desired.name)" -Expected $expected -Found $told -Data @{ Found = $found; Wanted = $wanted } -Original @{ kind = $found.Kind; addresses = @($found.Addresses); exceptions = @($found.Exceptions) }
 }
 
 function Set-AddressList {
     param($Desired, $Difference)
     $data = $Difference[0].Data
-    Save-OriginalValue -Path $Difference[0].path -Value @{ kind = $data.Found.Kind; addresses = @($data.Found.Addresses) }
     if ($data.Found.Kind -eq 'absent' -and $Desired.name -eq 'RelayIpList') { Write-RelayBlob -Instance $Desired.instance }
     $entry = Open-MetabaseKey -Path "SmtpSvc/$($Desired.instance)"
     # A list object cannot be made, only taken: both properties have the same class, and the relay list comes first.
@@ -66,6 +76,9 @@ function Set-AddressList {
     $list = $entry.Invoke('Get', [object[]] @($source))
     Set-ComProperty -Object $list -Name 'GrantByDefault' -Value ($data.Wanted.Kind -eq 'everybody')
     if ($data.Wanted.Kind -eq 'only') { Set-ComProperty -Object $list -Name 'IPGrant' -Value ([object[]] $data.Wanted.Addresses) }
+    if ($data.Found.Exceptions.Count -gt 0 -and $data.Wanted.Exceptions.Count -eq 0) {
+        foreach ($each in $(if ($data.Wanted.Kind -eq 'only') { 'DomainGrant' } else { 'IPDeny', 'DomainDeny' })) { Set-ComProperty -Object $list -Name $each -Value ([object[]] @()) }
+    }
     Add-Owed -Name 'save the metabase'
     $null = $entry.Invoke('Put', [object[]] @($Desired.name, $list))
     $null = $entry.Invoke('SetInfo', [object[]] @())

@@ -61,17 +61,22 @@ function Set-DataDisk {
     }
     Assert-LetterFree -Desired $Desired -DiskNumber $disk.Number
     if ($found -eq 'raw') {
-        $null = Initialize-Disk -Number $disk.Number -PartitionStyle GPT
+        # Raw by its partition table: it holds nothing, and what is made on it now is ours to format, in a later run too.
+        Add-Owed -Name 'format the data disk' -Detail @{ lun = $Desired.lun; sizeGiB = $Desired.sizeGiB }
+        $null = Initialize-Disk -Number $disk.Number -PartitionStyle GPT -Confirm:$false
         $found = 'no partition'
     }
     if ($found -eq 'no partition') {
+        Add-Owed -Name 'format the data disk' -Detail @{ lun = $Desired.lun; sizeGiB = $Desired.sizeGiB }
         $null = New-Partition -DiskNumber $disk.Number -UseMaximumSize -DriveLetter $Desired.letter
         $found = 'not formatted'
     }
     $partition = @(Get-UsablePartition -Disk (Get-Disk -Number $disk.Number))[0]
     if ($found -eq 'not formatted') {
-        $null = Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Desired.label
+        Assert-OursToFormat -Desired $Desired
+        $null = Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Desired.label -Confirm:$false
     }
+    Complete-Owed -Name 'format the data disk'
     $volume = Get-Volume -Partition $partition
     if ($volume.FileSystem -ne 'NTFS' -or $volume.FileSystemLabel -ne $Desired.label) {
         Stop-Run -Message "the data disk at LUN $($Desired.lun) holds something else ($found, expected $($Difference[0].expected)). It is never formatted over: save what is on it and clear it, or attach the disk of the plan"
@@ -79,6 +84,14 @@ function Set-DataDisk {
     if ([string] $partition.DriveLetter -ne $Desired.letter) {
         Set-Partition -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -NewDriveLetter $Desired.letter
     }
+}
+
+# A partition that Windows cannot read may hold anything (another file system, an encrypted volume), unless this module has just made it.
+function Assert-OursToFormat {
+    param($Desired)
+    $made = Get-Owed -Name 'format the data disk'
+    if ($null -ne $made -and $made.lun -eq $Desired.lun -and $made.sizeGiB -eq $Desired.sizeGiB) { return }
+    Stop-Run -Message "the data disk at LUN $($Desired.lun) has a partition that Windows cannot read, and it is not formatted over. Save what is on it and delete the partition, or attach the disk of the plan"
 }
 
 function Assert-LetterFree {

@@ -7,6 +7,8 @@ function Get-HostFirewallRule {
     $port = $rule | Get-NetFirewallPortFilter
     $address = $rule | Get-NetFirewallAddressFilter
     @{
+        # What makes a rule another one, whatever its port and sources.
+        Kind = "$($rule.Direction) $($rule.Action) $($rule.Profile)"
         Enabled = [string] $rule.Enabled -eq 'True'
         Protocol = [string] $port.Protocol
         Port = [string] $port.LocalPort
@@ -40,7 +42,7 @@ function Test-FirewallRule {
     foreach ($rule in $Desired) {
         $found = Get-HostFirewallRule -Name $rule.name
         $expected = Format-Rule -Protocol $rule.protocol -Port ([string] $rule.port) -From (Get-SourceToWrite -Rule $rule -Found $found)
-        $told = if ($null -eq $found) { 'not there' } elseif (-not $found.Enabled) { 'disabled' } else { Format-Rule -Protocol $found.Protocol -Port $found.Port -From $found.From }
+        $told = if ($null -eq $found) { 'not there' } elseif (-not $found.Enabled) { 'disabled' } elseif ($found.Kind -ne $script:Facts.FirewallRuleKind) { $found.Kind } else { Format-Rule -Protocol $found.Protocol -Port $found.Port -From $found.From }
         if ($told -ne $expected) {
             New-Difference -Item 'FirewallRule' -Path "firewall rule $($rule.name)" -Expected $expected -Found $told -Data @{ Rule = $rule; Exists = $null -ne $found; From = @(Get-SourceToWrite -Rule $rule -Found $found) }
         }
@@ -57,9 +59,9 @@ function Set-FirewallRule {
     foreach ($each in $Difference) {
         $rule = $each.Data.Rule
         if ($each.Data.Exists) {
-            Set-NetFirewallRule -Name $rule.name -Enabled True -Direction Inbound -Action Allow -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
+            Set-NetFirewallRule -Name $rule.name -Enabled True -Direction Inbound -Action Allow -Profile Any -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
         } else {
-            $null = New-NetFirewallRule -Name $rule.name -DisplayName $rule.name -Enabled True -Direction Inbound -Action Allow -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
+            $null = New-NetFirewallRule -Name $rule.name -DisplayName $rule.name -Enabled True -Direction Inbound -Action Allow -Profile Any -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
         }
     }
 }

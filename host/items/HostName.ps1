@@ -23,6 +23,12 @@ function Test-HostName {
     }
 }
 
+function Remove-HostName {
+    if (@(Get-HostsLine | Where-Object { $_.EndsWith($script:HostsMark) }).Count -eq 0) { return }
+    Set-HostName -Desired @() -Difference @()
+    Add-Changed -Text 'hosts file'
+}
+
 function Set-HostName {
     param($Desired, $Difference)
     $others = @(Get-HostsLine | Where-Object { -not $_.EndsWith($script:HostsMark) })

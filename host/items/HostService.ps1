@@ -32,6 +32,7 @@ function Set-ServiceStartMode {
     param([string] $Name, [string] $StartMode)
     $word = @{ Auto = 'auto'; DelayedAuto = 'delayed-auto'; Manual = 'demand'; Disabled = 'disabled' }[$StartMode]
     # "start=" and its value are two arguments.
+    Save-OriginalValue -Difference (New-Difference -Item 'Service' -Path "service $Name, start mode" -Expected $StartMode -Found (Get-ServiceState -Name $Name).StartMode)
     $null = Invoke-Program -Name 'sc.exe' -Arguments @('config', $Name, 'start=', $word)
 }
 
@@ -49,6 +50,7 @@ function Start-HostService {
     $up = Wait-Until -For "$Name to run" -Condition { (Get-ServiceState -Name $Name).Status -ne 'Start Pending' -and (Get-ServiceState -Name $Name).Status -ne 'Continue Pending' }
     $found = (Get-ServiceState -Name $Name).Status
     if (-not $up -or $found -ne 'Running') { Stop-Run -Message "$Name was told to start and is $found; the System event log of the host says why" }
+    $script:Run.Stopped.Remove($Name)
     Add-Restarted -Text $Name
 }
 
@@ -57,10 +59,26 @@ function Stop-HostService {
     $state = Get-ServiceState -Name $Name
     if ($null -eq $state -or $state.Status -eq 'Stopped') { return }
     Write-HostProgress -Text "stopping $Name"
+    if (@('Running', 'Paused') -contains $state.Status) { $null = $script:Run.Stopped.Add($Name) }
     if ($state.Status -ne 'Stop Pending') {
         # 1062: not started.
         $null = Invoke-Program -Name 'sc.exe' -Arguments @('stop', $Name) -Accepted @(0, 1062)
     }
     $down = Wait-Until -For "$Name to stop" -Condition { (Get-ServiceState -Name $Name).Status -eq 'Stopped' }
     if (-not $down) { Stop-Run -Message "$Name did not stop before the deadline and is $((Get-ServiceState -Name $Name).Status); nothing was forced. Look at the host, then run again" }
+}
+
+# A step failed: what ran before it runs after it, unless it must not. The run has failed already, so what goes wrong here is told only.
+function Restore-StoppedService {
+    if ($script:Run.Mode -ne 'apply') { return }
+    # Whatever the deadline was: a service that ran does not stay down for it.
+    $script:Run.Deadline = (Get-Date).AddMinutes($script:Facts.RestoreMinutes)
+    foreach ($name in @($script:Run.Stopped)) {
+        try {
+            if ($name -eq $script:Facts.Services.Smtp -and -not (Test-SmtpMayRun)) { continue }
+            Start-HostService -Name $name
+        } catch {
+            Write-HostProgress -Text "$name ran before this run and did not start again: $($_.Exception.Message)"
+        }
+    }
 }

@@ -8,6 +8,10 @@ function Get-ListservServiceName {
     [string] $service.Name
 }
 
+function Test-ListservInstalled {
+    $null -ne (Get-CimInstance -ClassName 'Win32_Service' -Filter "Name='$($script:Facts.Services.Listserv)' OR DisplayName='$($script:Facts.Services.Listserv)'")
+}
+
 function Stop-Listserv {
     Stop-HostService -Name (Get-ListservServiceName -Name $script:Facts.Services.Listserv)
     Stop-HostService -Name (Get-ListservServiceName -Name $script:Facts.Services.ListservSmtp)
@@ -30,7 +34,11 @@ function Start-Listserv {
     }
     $wrong = Get-ListservFault -TcpguiPort $TcpguiPort -ProcessId $first
     if ($wrong -ne '') { return $wrong }
-    Start-HostService -Name (Get-ListservServiceName -Name $script:Facts.Services.ListservSmtp)
+    try {
+        Start-HostService -Name (Get-ListservServiceName -Name $script:Facts.Services.ListservSmtp)
+    } catch {
+        return $_.Exception.Message
+    }
     ''
 }
 

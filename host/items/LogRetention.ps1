@@ -1,4 +1,4 @@
-# Log files fill the disk: several lines for each recipient. Old ones go, whenever a run comes by, and daily by a scheduled task.
+# Log files fill the disk: several lines for each recipient. Old ones go daily, by a scheduled task.
 # Desired: {logs, instance, days}.
 
 function Get-LogTaskName { param([int] $Instance) "pulumi-listserv log retention SmtpSvc $Instance" }

@@ -12,7 +12,7 @@ function Test-Metabase {
             Add-Warning -Text "$key/$name is not known to this SMTPSVC and stays as it is"
             continue
         }
-        New-Difference -Item 'Metabase' -Path "$key/$name" -Expected (Format-Value $wanted.value) -Found (Format-Value $found) -Data @{ Name = $name; Value = $found }
+        New-Difference -Item 'Metabase' -Path "$key/$name" -Expected (Format-Value $wanted.value) -Found (Format-Value $found) -Data @{ Name = $name; Value = $found } -Original $found
     }
 }
 
@@ -22,7 +22,6 @@ function Set-Metabase {
     foreach ($each in $Difference) {
         $name = $each.Data.Name
         $wanted = $Desired.metabase.$name
-        Save-OriginalValue -Path $each.path -Value $each.Data.Value
         try {
             Set-MetabaseProperty -Key $key -Name $name -Value (ConvertTo-MetabaseType -Wanted $wanted -Found $each.Data.Value)
         } catch {

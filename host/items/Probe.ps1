@@ -22,12 +22,22 @@ function Get-ProbeAnswer {
         if ($dialogue.Banner -notmatch "^220 $([regex]::Escape($Desired.bannerName))(\s|$)") { return "the banner is $($dialogue.Banner), expected 220 $($Desired.bannerName)" }
         foreach ($line in "HELO $env:COMPUTERNAME", 'MAIL FROM:<>', 'RCPT TO:<probe@probe.invalid>', 'RSET') {
             $answer = Send-SmtpLine -Dialogue $dialogue -Line $line
-            if ($answer -notmatch '^2') { return "$line is answered $answer; the connection came from $($dialogue.Client.Client.LocalEndPoint.Address), which the relay list of $($Desired.fqdn) has to hold" }
+            if ($answer -notmatch '^2') { return "$line is answered $answer; the connection came from $($dialogue.Client.Client.LocalEndPoint.Address), which the relay list of $($Desired.fqdn) has to hold$(Get-OwnRelayList -Address $Address)" }
         }
         ''
     } finally {
         Close-SmtpDialogue -Dialogue $dialogue
     }
+}
+
+# What the list holds can be read where the service is on this host; elsewhere a test of that host tells.
+function Get-OwnRelayList {
+    param([string] $Address)
+    if (@(Get-NetIPAddress -AddressFamily IPv4 | Where-Object { $_.IPAddress -eq $Address }).Count -eq 0) { return "; that list is read on $Address" }
+    $lists = foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
+        "SmtpSvc/${instance}: $(Format-AddressList -List (Get-AddressList -Instance ([int] $instance) -Name 'RelayIpList'))"
+    }
+    "; it holds $(@($lists) -join ', ')"
 }
 
 function Set-Probe {

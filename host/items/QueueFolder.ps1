@@ -1,11 +1,9 @@
-# Where a virtual server keeps its mail. Queued messages go along when a folder moves. The envelope of a message lies in NTFS
-# streams of its file, so files are moved as NTFS moves or copies them, compared, and only then gone from where they were.
-# Desired: {instance, names, metabase, directories}.
+# Where a virtual server keeps its mail. Mail on its way goes along when a folder moves. Desired: {instance, names, metabase, directories}.
 
 function Test-QueueFolder {
     param($Desired)
     Test-Metabase -Desired $Desired
-    foreach ($move in @(Get-QueueMove)) {
+    foreach ($move in @(Get-OpenMove -Instance $Desired.instance)) {
         New-Difference -Item 'QueueFolder' -Path "messages in $($move.from)" -Expected "in $($move.to)" -Found 'a move that was not finished'
     }
 }
@@ -14,69 +12,38 @@ function Set-QueueFolder {
     param($Desired, $Difference)
     $changes = @($Difference | Where-Object { $null -ne $_.Data })
     Stop-SmtpForChange -Because 'its folders change'
-    foreach ($each in @($changes | Where-Object { @('QueueDirectory', 'PickupDirectory') -contains $_.Data.Name })) {
-        $from = [string] $each.Data.Value
-        $to = [string] $Desired.metabase.($each.Data.Name).value
-        if ($from -ne '' -and (Test-Folder -Path $from) -and @(Get-FileName -Folder $from).Count -gt 0) {
-            Add-Owed -Name "move $from" -Detail @{ from = $from; to = $to }
-        }
+    foreach ($change in @($changes | Where-Object { $script:Facts.MailDirectories -contains $_.Data.Name })) {
+        Add-Move -Instance $Desired.instance -Kind $change.Data.Name -From ([string] $change.Data.Value) -To ([string] $Desired.metabase.($change.Data.Name).value)
     }
-    if (@(Get-QueueMove).Count -gt 0) { Assert-SmtpStopped }
-    foreach ($move in @(Get-QueueMove)) {
+    while ($true) {
+        $move = @(Get-OpenMove -Instance $Desired.instance) | Select-Object -First 1
+        if ($null -eq $move) { break }
+        # Between the folders a message has a copy: a service that started now would deliver it, and the copy would be delivered again.
+        Disable-Smtp -Because 'its queue moves'
+        Assert-SmtpStopped
         Move-Message -From $move.from -To $move.to
+        # The plan may have changed since this move began.
+        Add-Move -Instance $Desired.instance -Kind $move.kind -From $move.to -To ([string] $Desired.metabase.($move.kind).value)
         Complete-Owed -Name "move $($move.from)"
     }
     if ($changes.Count -gt 0) { Set-Metabase -Desired $Desired -Difference $changes }
 }
 
-function Get-QueueMove {
+function Add-Move {
+    param([int] $Instance, [string] $Kind, [string] $From, [string] $To)
+    if ($From -eq '' -or $From.TrimEnd('\') -eq $To.TrimEnd('\') -or @(Get-FileName -Folder $From).Count -eq 0) { return }
+    Add-Owed -Name "move $From" -Detail @{ instance = $Instance; kind = $Kind; from = $From; to = $To }
+}
+
+function Get-OpenMove {
+    param([int] $Instance)
     $owed = Read-StateFile -Name 'journal.json'
-    foreach ($name in @($owed.Keys | Where-Object { $_ -like 'move *' })) { $owed[$name] }
+    foreach ($name in @($owed.Keys | Where-Object { $_ -like 'move *' } | Sort-Object)) {
+        if ($owed[$name].instance -eq $Instance) { $owed[$name] }
+    }
 }
 
 function Assert-SmtpStopped {
     $state = Get-ServiceState -Name $script:Facts.Services.Smtp
-    if ($state.Status -ne 'Stopped') { Stop-Run -Message "queued mail is not moved while SMTPSVC is $($state.Status)" }
-}
-
-# Under its own name a message is in one folder at any time; a copy that is not compared yet lies beside the target.
-function Move-Message {
-    param([string] $From, [string] $To)
-    New-Folder -Path $To
-    $names = @(Get-FileName -Folder $From)
-    Write-HostProgress -Text "moving $($names.Count) messages from $From to $To"
-    if ((Split-Path -Path $From -Qualifier) -eq (Split-Path -Path $To -Qualifier)) {
-        foreach ($name in $names) { Move-Item -LiteralPath "$From\$name" -Destination "$To\$name" }
-        return
-    }
-    $copies = "$To.moving"
-    New-Folder -Path $copies
-    if ($names.Count -gt 0) {
-        # 0 to 7 are robocopy's successes.
-        $null = Invoke-Program -Name 'robocopy.exe' -Arguments @($From, $copies, '/COPY:DAT', '/DCOPY:T', '/B', '/R:2', '/W:5', '/NP', '/NFL', '/NDL', '/NJH', '/NJS') -Accepted @(0..7)
-    }
-    foreach ($name in $names) {
-        Assert-SameFile -One "$From\$name" -Other "$copies\$name"
-        Remove-Item -LiteralPath "$From\$name"
-    }
-    # Also those that a run left here which died after it had removed the original.
-    foreach ($name in @(Get-FileName -Folder $copies)) { Move-Item -LiteralPath "$copies\$name" -Destination "$To\$name" }
-    Remove-Item -LiteralPath $copies -Recurse
-}
-
-function Assert-SameFile {
-    param([string] $One, [string] $Other)
-    $expected = Get-FileDigest -Path $One
-    $found = Get-FileDigest -Path $Other
-    if ($expected -ne $found) { Stop-Run -Message "the copy of $One differs from it (streams included), so the original stays; nothing is lost. Look at the disk, then run again" }
-}
-
-# The main stream and every other one, by name, length and content.
-function Get-FileDigest {
-    param([string] $Path)
-    $parts = foreach ($stream in @(Get-Item -LiteralPath $Path -Stream '*' | Sort-Object -Property 'Stream')) {
-        $text = if ($stream.Stream -eq ':$DATA') { '' } else { [System.BitConverter]::ToString([byte[]] @(Get-Content -LiteralPath $Path -Stream $stream.Stream -Encoding Byte)) }
-        "$($stream.Stream)=$($stream.Length)=$text"
-    }
-    "$((Get-FileHash -LiteralPath $Path).Hash) $($parts -join ' ')"
+    if ($null -ne $state -and $state.Status -ne 'Stopped') { Stop-Run -Message "queued mail is not moved while SMTPSVC is $($state.Status)" }
 }

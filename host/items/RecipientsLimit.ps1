@@ -10,7 +10,7 @@ function Test-RecipientsLimit {
         Add-Pending -Text "$path stays at $found until no feeder needs it; then $($Desired.maxRecipients)"
         return
     }
-    New-Difference -Item 'RecipientsLimit' -Path $path -Expected ([string] $Desired.maxRecipients) -Found (Format-Value $found) -Data @{ Value = $found }
+    New-Difference -Item 'RecipientsLimit' -Path $path -Expected ([string] $Desired.maxRecipients) -Found (Format-Value $found) -Original $found
 }
 
 # 0 is no limit.
@@ -22,6 +22,5 @@ function Test-Wider {
 
 function Set-RecipientsLimit {
     param($Desired, $Difference)
-    Save-OriginalValue -Path $Difference[0].path -Value $Difference[0].Data.Value
     Set-MetabaseValue -Key "SmtpSvc/$($Desired.instance)" -Name 'MaxRecipients' -Value ([int] $Desired.maxRecipients)
 }

@@ -13,7 +13,7 @@ function Split-SiteConfig {
 # The keyword of a line, upper case, or nothing where the line is none.
 function Get-LineKeyword {
     param([string] $Line)
-    if ($Line -match '^\s*([A-Za-z][A-Za-z0-9_]*)\s*=') { return $Matches[1].ToUpperInvariant() }
+    if ($Line -match '^[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=') { return $Matches[1].ToUpperInvariant() }
     ''
 }
 
@@ -45,7 +45,7 @@ function Merge-SiteConfig {
     }
     $missing = @($order | Where-Object { -not $written.ContainsKey($_) })
     if ($missing.Count -gt 0) { Add-SiteConfigLine -Lines $lines -Keyword $missing -Values $values -Managed $order }
-    Move-NodeFirst -Lines $lines
+    if ($values.ContainsKey('NODE')) { Move-NodeFirst -Lines $lines }
     -join $lines
 }
 
@@ -96,6 +96,13 @@ function Read-SiteConfig {
     $script:Latin.GetString($bytes)
 }
 
+# LISTSERV reads plain text, and a line end in a value would be a line of its own.
+function Assert-PlainText {
+    param([object[]] $SiteConfig)
+    $wrong = @($SiteConfig | Where-Object { "$($_[0])=$($_[1])" -match '[^\x20-\x7e]' } | ForEach-Object { [string] $_[0] -replace '[^\x20-\x7e]', '?' })
+    if ($wrong.Count -gt 0) { Stop-Run -Message "the plan's value of $($wrong -join ', ') is no plain ASCII text on one line, which is all that SITE.CFG takes; put it right in the config. The file was not touched" }
+}
+
 function Get-MergedSiteConfig {
     param($Desired)
     Merge-SiteConfig -Text (Read-SiteConfig -Path $Desired.path) -SiteConfig $Desired.siteConfig -Families $Desired.families
@@ -103,6 +110,7 @@ function Get-MergedSiteConfig {
 
 function Test-SiteConfig {
     param($Desired)
+    Assert-PlainText -SiteConfig $Desired.siteConfig
     $text = Read-SiteConfig -Path $Desired.path
     $merged = Merge-SiteConfig -Text $text -SiteConfig $Desired.siteConfig -Families $Desired.families
     if ($merged -ceq $text) { return }
@@ -142,7 +150,9 @@ function New-SiteConfigDifference {
 function Test-WebConfig {
     param($Desired)
     if (-not (Test-File -Path $Desired.path)) { return }
-    $text = $script:Latin.GetString((Read-FileByte -Path $Desired.path)).Replace("`0", '')
+    # Its form is not known: a zero byte may end a word, or be half of a UTF-16 character.
+    $bytes = $script:Latin.GetString((Read-FileByte -Path $Desired.path))
+    $text = $bytes.Replace("`0", ' ') + ' ' + $bytes.Replace("`0", '')
     $words = @([regex]::Matches($text, '[A-Za-z][A-Za-z0-9_]+') | ForEach-Object { $_.Value.ToUpperInvariant() } | Select-Object -Unique)
     $hits = @($words | Where-Object { Test-OwnedKeyword -Keyword $_ -Managed $Desired.managed -Families $Desired.families })
     foreach ($keyword in $hits) {

@@ -1,4 +1,4 @@
-# Domains of a virtual server (paper, "Configuring the SMTP Service Domains"). Desired: {instance, domains, names}.
+# Domains of a virtual server (paper, "Configuring the SMTP Service Domains"). Desired: {instance, domains, names, exact}.
 # `names` alone, from the narrowing role: only surplus domains are looked at.
 
 function Get-SmtpDomain {
@@ -20,6 +20,7 @@ function Test-SmtpDomain {
     $present = @(Get-SmtpDomain -Instance $Desired.instance)
     foreach ($wanted in $Desired.domains) {
         $found = $present | Where-Object { $_.Name -eq $wanted.name } | Select-Object -First 1
+        if ($null -ne $found -and (Test-KeptHere -RouteAction $found.RouteAction) -and -not (Test-Only)) { Stop-OverCovered -Path "$path/$($wanted.name)" -Names $wanted.name }
         $expected = Format-RemoteDomain -Action (Get-WantedAction -Domain $wanted) -SmartHost (Get-Optional -Object $wanted -Name 'smartHost' -Default '')
         $told = if ($null -eq $found) { 'not there' } else { Format-RemoteDomain -Action $found.RouteAction -SmartHost $found.SmartHost }
         if ($told -ne $expected) { New-Difference -Item 'SmtpDomain' -Path "$path/$($wanted.name)" -Expected $expected -Found $told -Data @{ Domain = $wanted; Found = $found } }
@@ -27,14 +28,27 @@ function Test-SmtpDomain {
     foreach ($surplus in @($present | Where-Object { $Desired.names -notcontains $_.Name })) {
         $covers = @($Desired.names | Where-Object { Test-Covers -Domain $surplus.Name -Name $_ })
         if ($covers.Count -gt 0 -and -not (Test-Only)) {
-            Stop-Run -Message "$path/$($surplus.Name) covers $($covers -join ', '), so mail for LISTSERV may end in it and be lost. Remove this domain of SMTPSVC in the console, then run again"
+            Stop-OverCovered -Path "$path/$($surplus.Name)" -Names $covers
         }
-        if (Test-Exact) {
+        if ((Test-Exact) -or (Get-Optional -Object $Desired -Name 'exact' -Default $false)) {
             New-Difference -Item 'SmtpDomain' -Path "$path/$($surplus.Name)" -Expected 'not there' -Found (Format-RemoteDomain -Action $surplus.RouteAction -SmartHost $surplus.SmartHost) -Data @{ Domain = $null; Found = $surplus }
         } else {
             Add-Pending -Text "$path/$($surplus.Name) stays until no feeder needs it"
         }
     }
+}
+
+# Somebody made this on purpose, for mail that this package knows nothing of: it is told, not undone.
+function Stop-OverCovered {
+    param([string] $Path, [string[]] $Names)
+    Stop-Run -Message "$Path covers $($Names -join ', '), so mail for LISTSERV may end in it and be lost. Remove this domain of SMTPSVC in the console, then run again"
+}
+
+# An alias or local domain, or one that drops: its mail stays on this host.
+function Test-KeptHere {
+    param([long] $RouteAction)
+    $bits = $script:Facts.RouteAction
+    ($RouteAction -band ($bits.Drop -bor $bits.Alias -bor $bits.Deliver)) -ne 0
 }
 
 # A wildcard domain, or a local one of the same name.
@@ -72,8 +86,6 @@ function Set-SmtpDomain {
     foreach ($each in $Difference) {
         $domain = $each.Data.Domain
         $found = $each.Data.Found
-        $original = if ($null -eq $found) { $null } else { @{ routeAction = $found.RouteAction; smartHost = $found.SmartHost } }
-        Save-OriginalValue -Path $each.path -Value $original
         if ($null -eq $domain) {
             Remove-MetabaseChild -Key $key -Class $script:Facts.Metabase.DomainClass -Name $found.Name
             continue

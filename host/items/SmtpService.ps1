@@ -10,29 +10,72 @@ function Stop-SmtpForChange {
     Stop-HostService -Name $name
 }
 
-# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent (nobody) or empty (everybody).
+# It never runs while it binds LISTSERV's port 25, nor while its relay list is absent, empty, or open to everybody, nor, on a host of a
+# staging copy, while any mail could go elsewhere than to the sink.
 function Test-SmtpSafe {
     param($Desired)
     $state = Get-ServiceState -Name $script:Facts.Services.Smtp
     if ($null -eq $state -or ($state.Status -eq 'Stopped' -and $state.StartMode -eq 'Disabled')) { return }
+    foreach ($danger in @(Get-SmtpDanger -Desired $Desired)) {
+        New-Difference -Item 'SmtpSafe' -Path "SMTPSVC, SmtpSvc/$($danger.Instance)" -Expected 'not running like this' -Found $danger.Wrong
+    }
+}
+
+function Get-SmtpDanger {
+    param($Desired)
+    $only = Get-Optional -Object $Desired -Name 'onlyRouteTo'
     foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
-        $server = $Desired.virtualServers | Where-Object { $_.instance -eq [int] $instance } | Select-Object -First 1
-        $planned = if ($null -eq $server) { @() } else { @($server.metabase.ServerBindings.value) }
+        # One that does not start with the service does nobody any harm.
+        if ((Get-MetabaseValue -Key "SmtpSvc/$instance" -Name 'ServerAutoStart') -eq $false) { continue }
+        $planned = @(Get-PlannedBinding -Desired $Desired -Instance ([int] $instance))
         $onTwentyFive = @(Get-ServerBinding -Instance ([int] $instance) | Where-Object { $_.Split(':')[1] -eq '25' -and $planned -notcontains $_ })
         $relay = Get-AddressList -Instance ([int] $instance) -Name 'RelayIpList'
         $wrong = @()
         if ($onTwentyFive.Count -gt 0) { $wrong += 'on port 25' }
         if ($relay.Kind -eq 'everybody') { $wrong += 'an open relay' }
         if ($relay.Kind -eq 'absent') { $wrong += 'without a relay list' }
-        if ($wrong.Count -gt 0) { New-Difference -Item 'SmtpSafe' -Path "SMTPSVC, SmtpSvc/$instance" -Expected 'not running like this' -Found ($wrong -join ' and ') }
+        if ($relay.Kind -eq 'only' -and $relay.Addresses.Count -eq 0) { $wrong += 'with an empty relay list' }
+        if ($null -ne $only -and @(Get-StrayRoute -Desired $only -Instance $instance).Count -gt 0) { $wrong += 'with a route that leaves the staging copy' }
+        if ($wrong.Count -gt 0) { @{ Instance = [int] $instance; Wrong = $wrong -join ' and ' } }
+    }
+}
+
+# The roles smtp-service and narrow speak of bindings, each in its own place; the others of none.
+function Get-PlannedBinding {
+    param($Desired, [int] $Instance)
+    foreach ($server in @(Get-Optional -Object $Desired -Name 'virtualServers' -Default @())) {
+        if ($server.instance -ne $Instance) { continue }
+        $metabase = Get-Optional -Object $server -Name 'metabase'
+        if ($null -ne $metabase) { @($metabase.ServerBindings.value) } else { @($server.serverBindings) }
     }
 }
 
 function Set-SmtpSafe {
     param($Desired, $Difference)
-    # Disabled first: nothing starts it again while it is unsafe, a restart of Windows neither.
-    Set-ServiceStartMode -Name $script:Facts.Services.Smtp -StartMode 'Disabled'
-    Stop-SmtpForChange -Because (@($Difference | ForEach-Object { "it is $($_.found)" }) -join ', ')
+    Disable-Smtp -Because (@($Difference | ForEach-Object { "it is $($_.found)" }) -join ', ')
+}
+
+# Disabled first: nothing starts it again while it must not run, a restart of Windows neither.
+function Disable-Smtp {
+    param([string] $Because)
+    $name = $script:Facts.Services.Smtp
+    $state = Get-ServiceState -Name $name
+    if ($null -eq $state) { return }
+    if ($state.StartMode -ne 'Disabled') { Set-ServiceStartMode -Name $name -StartMode 'Disabled' }
+    Stop-SmtpForChange -Because $Because
+}
+
+# After a step that failed: only what starts safely starts again.
+function Test-SmtpMayRun {
+    (Get-ServiceState -Name $script:Facts.Services.Smtp).StartMode -ne 'Disabled' -and @(Get-SmtpDanger -Desired $script:Run.Desired).Count -eq 0
+}
+
+function Assert-SmtpMayRun {
+    param($Desired)
+    $dangers = @(Get-SmtpDanger -Desired $Desired)
+    if ($dangers.Count -eq 0) { return }
+    $told = @($dangers | ForEach-Object { "SmtpSvc/$($_.Instance) is $($_.Wrong)" }) -join '; '
+    Stop-Run -Message "SMTPSVC is not started: $told. A virtual server that is not in the plan is not changed: remove it in the console or set its relay list and port right, then run again"
 }
 
 function Test-SmtpReady {

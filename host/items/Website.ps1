@@ -17,13 +17,21 @@ function Get-DefaultWebsite {
     @{ Bindings = [string] $site.bindings; State = [string] $site.state }
 }
 
+# The configuration of a site is one element; its attribute is left out where the site starts by itself.
+function Test-WebsiteStartsAgain {
+    $text = @(Invoke-AppCmd -Arguments @('list', 'site', $script:Facts.Website.Name, '/config')) -join ''
+    $text -notmatch '<site [^>]*serverAutoStart="false"'
+}
+
 function Test-Website {
     param($Desired)
     if ($Desired.mode -eq 'serve') { return }
     $site = Get-DefaultWebsite
     if ($Desired.mode -eq 'stopped') {
-        if ($null -eq $site -or $site.State -eq 'Stopped') { return }
-        return New-Difference -Item 'Website' -Path $script:Facts.Website.Name -Expected 'Stopped' -Found $site.State
+        if ($null -eq $site) { return }
+        $found = if ($site.State -ne 'Stopped') { $site.State } elseif (Test-WebsiteStartsAgain) { 'Stopped until the next boot' } else { 'Stopped' }
+        if ($found -ne 'Stopped') { New-Difference -Item 'Website' -Path $script:Facts.Website.Name -Expected 'Stopped' -Found $found }
+        return
     }
     if ($null -eq $site) { return New-Difference -Item 'Website' -Path $script:Facts.Website.Name -Expected $Desired.mode -Found 'not there' }
     $expected = ConvertTo-WantedBinding -Bindings $site.Bindings -Desired $Desired
@@ -50,6 +58,5 @@ function Set-Website {
         $null = Invoke-AppCmd -Arguments @('stop', 'site', "/site.name:$name")
         return
     }
-    Save-OriginalValue -Path "$name/bindings" -Value $Difference[0].found
     $null = Invoke-AppCmd -Arguments @('set', 'site', "/site.name:$name", "/bindings:$($Difference[0].expected)")
 }

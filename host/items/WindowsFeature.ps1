@@ -29,6 +29,8 @@ function Set-WindowsFeature {
         $names = @($Difference | ForEach-Object { $_.path -replace '^Windows feature ', '' })
         Write-HostProgress -Text "installing $($names -join ', '), which takes some minutes"
         $answer = Install-WindowsFeature -Name $names
+        # Setup may start SMTPSVC, on port 25 and with what it takes for settings.
+        if ($names -contains $script:Facts.SmtpFeature) { Disable-Smtp -Because 'it is freshly installed' }
         if (-not $answer.Success) { Stop-Run -Message "Windows did not install $($names -join ', ') (exit code $($answer.ExitCode)); the host needs its component store or Windows Update for that" }
         if ([string] $answer.RestartNeeded -ne 'Yes') { return }
     }

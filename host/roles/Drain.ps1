@@ -3,20 +3,35 @@
 # Role listserv leaves: both services run until the spool is empty, so that what the primary handed over is delivered.
 function Remove-ListservRole {
     param($Desired)
-    $spool = "$($Desired.installRoot)\$($script:Facts.Listserv.Spool)"
-    $deadline = (Get-Date).AddMinutes([double] $Desired.drain.deadlineMinutes)
-    $script:Run.Deadline = $deadline.AddMinutes(10)
-    $empty = Wait-Until -For "the spool of LISTSERV ($spool) to empty" -Deadline $deadline -Condition { @(Get-FileName -Folder $spool -Filter '*.MAIL').Count -eq 0 }
-    Stop-Listserv
-    foreach ($each in $script:Facts.Services.Listserv, $script:Facts.Services.ListservSmtp) { Set-ServiceStartMode -Name (Get-ListservServiceName -Name $each) -StartMode 'Manual' }
+    $spool = Get-Optional -Object $Desired -Name 'spool' -Default "$($Desired.installRoot)\$($script:Facts.Listserv.Spool)"
+    $deadline = Start-DrainDeadline -Desired $Desired
+    if (Test-ListservInstalled) {
+        $null = Wait-SpoolDrained -Spool $spool -Deadline $deadline
+        Stop-Listserv
+        foreach ($each in $script:Facts.Services.Listserv, $script:Facts.Services.ListservSmtp) { Set-ServiceStartMode -Name (Get-ListservServiceName -Name $each) -StartMode 'Manual' }
+    }
     Remove-HostFirewallRule -Desired $Desired.firewall
     Clear-Owner -Pattern '^SITE\.CFG/'
     Complete-Narrow
     Add-Changed -Text 'LISTSERV stopped'
-    if ($empty) { return }
-    $left = @(Get-FileName -Folder $spool -Filter '*.MAIL')
-    if ($left.Count -eq 0) { return }
-    Save-Undelivered -From $spool -Archive "$($Desired.drain.archive)\SPOOL" -Names $left
+    Save-Undelivered -From $spool -Archive "$($Desired.drain.archive)\SPOOL" -Filter $script:Facts.Listserv.SpoolFiles
+}
+
+# The drain has its own time, and afterwards the time to put away what is left.
+function Start-DrainDeadline {
+    param($Desired)
+    $deadline = (Get-Date).AddMinutes([double] $Desired.drain.deadlineMinutes)
+    $script:Run.Deadline = $deadline.AddMinutes($script:Facts.AfterDrainMinutes)
+    $deadline
+}
+
+# A LISTSERV that does not run sends nothing: waiting for it is of no use.
+function Wait-SpoolDrained {
+    param([string] $Spool, $Deadline)
+    $name = Get-ListservServiceName -Name $script:Facts.Services.Listserv
+    Wait-Until -For "the spool of LISTSERV ($Spool) to empty" -Deadline $Deadline -Condition {
+        @(Get-FileName -Folder $Spool -Filter $script:Facts.Listserv.SpoolFiles).Count -eq 0 -or (Get-ServiceState -Name $name).Status -ne 'Running'
+    }
 }
 
 # Role smtp-service leaves: paused it takes no new mail and goes on delivering (KB821901).
@@ -24,20 +39,19 @@ function Remove-SmtpServiceRole {
     param($Desired)
     $name = $script:Facts.Services.Smtp
     if ($null -eq (Get-ServiceState -Name $name)) { return }
-    $deadline = (Get-Date).AddMinutes([double] $Desired.drain.deadlineMinutes)
-    $script:Run.Deadline = $deadline.AddMinutes(10)
-    $empty = Wait-SmtpDrained -Desired $Desired -Deadline $deadline
+    $deadline = Start-DrainDeadline -Desired $Desired
+    Wait-SmtpDrained -Desired $Desired -Deadline $deadline
     Stop-HostService -Name $name
     Set-ServiceStartMode -Name $name -StartMode 'Disabled'
-    foreach ($server in $Desired.virtualServers) { Save-LeftMail -Server $server -Archive $Desired.drain.archive -Empty $empty }
+    foreach ($server in $Desired.virtualServers) { Save-LeftMail -Server $server -Archive $Desired.drain.archive }
     Remove-SmtpTraces -Desired $Desired
 }
 
-# A drain that is given up leaves the service as it was: a host in use takes mail again.
+# A drain that fails or is given up leaves the service as it was: a host in use takes mail again.
 function Wait-SmtpDrained {
     param($Desired, $Deadline)
     $name = $script:Facts.Services.Smtp
-    if ((Get-ServiceState -Name $name).Status -eq 'Running') { $null = Invoke-Program -Name 'sc.exe' -Arguments @('pause', $name) }
+    if (-not (Suspend-Smtp)) { return }
     try {
         Wait-SmtpEmpty -Desired $Desired -Deadline $Deadline
     } catch {
@@ -46,55 +60,99 @@ function Wait-SmtpDrained {
     }
 }
 
+# Gives whether the service delivers, paused: one that does not run delivers nothing, and what it holds is put away at once.
+function Suspend-Smtp {
+    $name = $script:Facts.Services.Smtp
+    $null = Wait-Until -For "$name to settle" -Seconds 120 -Condition { (Get-ServiceState -Name $name).Status -notlike '*Pending' }
+    if ((Get-ServiceState -Name $name).Status -eq 'Running') { $null = Invoke-Program -Name 'sc.exe' -Arguments @('pause', $name) }
+    $null = Wait-Until -For "$name to pause" -Seconds 120 -Condition { (Get-ServiceState -Name $name).Status -notlike '*Pending' }
+    (Get-ServiceState -Name $name).Status -eq 'Paused'
+}
+
 # Empty: no file in the queue and nothing in any of the service's own queues, twice, half a minute apart.
 function Wait-SmtpEmpty {
     param($Desired, $Deadline)
     while ($true) {
         $empty = Wait-Until -For 'the queue of SMTPSVC to empty' -Deadline $Deadline -Condition { (Get-QueuedCount -Desired $Desired) -eq 0 }
-        if (-not $empty) { return $false }
+        if (-not $empty) { return }
         Start-Sleep -Seconds $script:Facts.DrainSettled
-        if ((Get-QueuedCount -Desired $Desired) -eq 0) { return $true }
+        if ((Get-QueuedCount -Desired $Desired) -eq 0) { return }
     }
 }
 
 function Get-QueuedCount {
     param($Desired)
     $count = 0
+    $all = @(Get-SmtpCounter)
     foreach ($server in $Desired.virtualServers) {
         $count += @(Get-FileName -Folder $server.directories.queue).Count
         $instance = $script:Facts.Counters.Instance -f $server.instance
-        $counters = Get-CimInstance -ClassName $script:Facts.Counters.Class | Where-Object { $_.Name -eq $instance } | Select-Object -First 1
-        if ($null -eq $counters) { continue }
+        $counters = $all | Where-Object { $_.Name -eq $instance } | Select-Object -First 1
+        if ($null -eq $counters) {
+            Add-Warning -Text "the performance counters of $instance cannot be read, so only the files of its queue were counted; lodctr /R repairs counters"
+            continue
+        }
         foreach ($name in $script:Facts.Counters.Queues) { $count += [int] $counters.$name }
     }
     $count
 }
 
-function Save-LeftMail {
-    param($Server, [string] $Archive, [bool] $Empty)
-    $names = @(Get-FileName -Folder $Server.directories.queue)
-    if ($names.Count -gt 0) { Save-Undelivered -From $Server.directories.queue -Archive "$Archive\SmtpSvc$($Server.instance)" -Names $names }
-    foreach ($kept in $Server.directories.badmail, $Server.directories.drop) {
-        $count = @(Get-FileName -Folder $kept).Count
-        if ($count -gt 0) { Add-Kept -Disk (Split-Path -Path $kept -Qualifier) -Folder $kept -Messages $count }
+function Get-SmtpCounter {
+    try {
+        Get-CimInstance -ClassName $script:Facts.Counters.Class
+    } catch {
+        Write-HostProgress -Text "performance counters: $($_.Exception.Message)"
     }
 }
 
-function Save-Undelivered {
-    param([string] $From, [string] $Archive, [string[]] $Names)
-    Move-Message -From $From -To $Archive
-    Add-Kept -Disk (Split-Path -Path $Archive -Qualifier) -Folder $Archive -Messages $Names.Count
-    Add-Warning -Text "$($Names.Count) messages were not delivered before the deadline and are kept in $Archive"
+function Save-LeftMail {
+    param($Server, [string] $Archive)
+    Save-Undelivered -From $Server.directories.queue -Archive "$Archive\SmtpSvc$($Server.instance)"
+    foreach ($kept in $Server.directories.badmail, $Server.directories.drop) {
+        $count = @(Get-FileName -Folder $kept).Count
+        if ($count -gt 0) { Add-Kept -Folder $kept -Messages $count }
+    }
 }
 
-# On a server that others go on using: our rules and reservations go; queue, SITE.CFG, licence and features stay.
+# Owed until it is done: a run that died in the middle has left some of it beside the archive.
+function Save-Undelivered {
+    param([string] $From, [string] $Archive, [string] $Filter = '*')
+    $left = @(Get-FileName -Folder $From -Filter $Filter).Count
+    if ($left -eq 0 -and -not (Test-Owed -Name "archive $From")) { return }
+    Add-Owed -Name "archive $From" -Detail @{ from = $From; to = $Archive; filter = $Filter }
+    Complete-Archive -From $From -Archive $Archive -Filter $Filter
+}
+
+function Complete-Archive {
+    param([string] $From, [string] $Archive, [string] $Filter)
+    Move-Message -From $From -To $Archive -Filter $Filter
+    Complete-Owed -Name "archive $From"
+    $count = @(Get-FileName -Folder $Archive).Count
+    Add-Kept -Folder $Archive -Messages $count
+    Add-Warning -Text "messages were not delivered before the deadline and are kept in $Archive, which holds $count now"
+}
+
+# A drain that was given up while it put mail away: the rest follows, so that no message is in two places.
+function Complete-OpenArchive {
+    $owed = Read-StateFile -Name 'journal.json'
+    foreach ($name in @($owed.Keys | Where-Object { $_ -like 'archive *' } | Sort-Object)) {
+        Disable-Smtp -Because 'its queue was being put away'
+        Complete-Archive -From $owed[$name].from -Archive $owed[$name].to -Filter $owed[$name].filter
+    }
+}
+
+# On a server that others go on using: our rules, names and reservations go; queue, SITE.CFG, licence and features stay.
 function Remove-SmtpTraces {
     param($Desired)
     Remove-HostFirewallRule -Desired $Desired.firewall
     Remove-PortReservation -Desired $Desired.reservedPorts
+    Remove-HostName
     foreach ($server in $Desired.virtualServers) { Remove-LogRetention -Instance $server.instance }
     Clear-Owner -Pattern '^SmtpSvc/'
     $known = Get-ConfiguredMachine
-    if ($known.ContainsKey('metabaseBackup')) { Write-HostProgress -Text "the way back: metabase backup $($known['metabaseBackup']) (IIS 6 Manager, Backup/Restore), and original-values.json in $($script:Facts.StateFolder)" }
+    if ($known.ContainsKey('metabaseBackup')) {
+        $script:Run.WayBack = "metabase backup $($known['metabaseBackup']) (IIS 6 Manager, Backup/Restore Configuration), and $(Get-StatePath -Name 'original-values.json')"
+        Write-HostProgress -Text "the way back: $($script:Run.WayBack)"
+    }
     Add-Changed -Text 'SMTPSVC stopped and disabled'
 }

@@ -38,8 +38,12 @@ function Limit-SmtpService {
         Invoke-Step -Name "domains of SmtpSvc/$instance" -Item 'SmtpDomain' -Desired ([pscustomobject] @{ instance = $instance; domains = @(); names = @($server.domains) })
         Invoke-Step -Name "ports of SmtpSvc/$instance" -Item 'ServerBinding' -Desired $server
     }
+    Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
-    if (-not (Test-Only)) { Save-Metabase }
+    if (Test-Only) { return }
+    Clear-SurplusOwner -Desired $Desired
+    Save-Metabase
+    Complete-SmtpStart -Desired $Desired
 }
 
 # What was narrowed leaves nothing behind that has to go.

@@ -9,25 +9,40 @@ function Invoke-SmtpServiceRole {
         return
     }
     Invoke-Step -Name 'IISADMIN, which holds the metabase' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.IisAdmin -StartMode 'Auto' -Status 'Running')
-    if (-not (Test-Only)) { Backup-Metabase }
     Invoke-Step -Name 'SMTPSVC not running while it is unsafe' -Item 'SmtpSafe' -Desired $Desired
+    if (-not (Test-Only)) {
+        Backup-Metabase
+        Complete-OpenArchive
+    }
     Invoke-Step -Name 'port reservations' -Item 'PortReservation' -Desired $Desired.reservedPorts
     Invoke-Step -Name 'hosts file' -Item 'HostName' -Desired $Desired.hostNames
     $disk = Get-Optional -Object $Desired -Name 'disk'
     if ($null -ne $disk) { Invoke-Step -Name 'data disk' -Item 'DataDisk' -Desired $disk }
-    foreach ($server in $Desired.virtualServers) { Invoke-VirtualServer -Server $server }
+    $only = Get-Optional -Object $Desired -Name 'onlyRouteTo'
+    foreach ($server in $Desired.virtualServers) { Invoke-VirtualServer -Server $server -NoOtherDomain ($null -ne $only) }
+    Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
     Invoke-Step -Name 'Defender exclusions' -Item 'DefenderExclusion' -Desired $Desired.defenderExclusions
     Invoke-Step -Name 'Default Web Site' -Item 'Website' -Desired $Desired.website
-    if (-not (Test-Only)) { Save-Metabase }
+    if (-not (Test-Only)) {
+        Save-Metabase
+        # Before the start mode: a restart of Windows would start it too.
+        Assert-SmtpMayRun -Desired $Desired
+    }
+    if ($null -ne $only) { Invoke-Step -Name 'the only routes of a staging copy' -Item 'OnlyRoute' -Desired $only }
     # Event 4006: with a plain automatic start, mail sticks after a boot.
     Invoke-Step -Name 'start mode of SMTPSVC' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.Smtp -StartMode 'DelayedAuto')
     Invoke-Step -Name 'SMTPSVC runs and answers' -Item 'SmtpReady' -Desired $Desired
+    if (-not (Test-Only)) {
+        Complete-Owed -Name 'start SMTPSVC'
+        Save-Metabase
+    }
     foreach ($server in $Desired.virtualServers) { Assert-NothingDropped -Server $server }
 }
 
+# A domain that no feeder needs goes later (role narrow), but on a host of a staging copy at once: it is a way out.
 function Invoke-VirtualServer {
-    param($Server)
+    param($Server, [bool] $NoOtherDomain)
     $instance = $Server.instance
     $groups = $script:Facts.MetabaseGroups
     $named = $groups.Access + $groups.DefaultDomain + $groups.Directories + $groups.ByOtherItems
@@ -42,7 +57,7 @@ function Invoke-VirtualServer {
     Invoke-Step -Name "connection control of SmtpSvc/$instance" -Item 'AddressList' -Desired (New-AddressListDesired -Instance $instance -Name 'IPSecurity' -Addresses $Server.connectFrom)
     Invoke-Step -Name "ports of SmtpSvc/$instance" -Item 'ServerBinding' -Desired ([pscustomobject] @{ instance = $instance; serverBindings = @($Server.metabase.ServerBindings.value) })
     Invoke-Step -Name "default domain of SmtpSvc/$instance" -Item 'Metabase' -Desired (Select-Metabase -Server $Server -Name $groups.DefaultDomain)
-    Invoke-Step -Name "remote domains of SmtpSvc/$instance" -Item 'SmtpDomain' -Desired ([pscustomobject] @{ instance = $instance; domains = @($Server.domains); names = @($Server.domains | ForEach-Object { $_.name }) })
+    Invoke-Step -Name "remote domains of SmtpSvc/$instance" -Item 'SmtpDomain' -Desired ([pscustomobject] @{ instance = $instance; domains = @($Server.domains); names = @($Server.domains | ForEach-Object { $_.name }); exact = $NoOtherDomain })
     Invoke-Step -Name "recipients limit of SmtpSvc/$instance" -Item 'RecipientsLimit' -Desired ([pscustomobject] @{ instance = $instance; maxRecipients = $Server.metabase.MaxRecipients.value })
     Invoke-Step -Name "settings of SmtpSvc/$instance" -Item 'Metabase' -Desired (Select-Metabase -Server $Server -Name $rest)
     Invoke-Step -Name "log files of SmtpSvc/$instance" -Item 'LogRetention' -Desired ([pscustomobject] @{ instance = $instance; logs = $Server.directories.logs; days = $Server.logRetentionDays })

@@ -24,6 +24,7 @@ export function azureProvider(cloud: Cloud, faults: Faults): SimulatedProvider {
       return create(cloud, operation);
     },
     read: (operation) => Promise.resolve(read(cloud, operation)),
+    invoke: (token, args) => listed(cloud, token, args),
     update: async (operation) => {
       await faults.meetRequest("update", operation);
       return update(cloud, operation);
@@ -33,6 +34,14 @@ export function azureProvider(cloud: Cloud, faults: Faults): SimulatedProvider {
       remove(cloud, operation);
     },
   };
+}
+
+/** Functions of azure-native that read what a resource does not tell of itself. */
+function listed(cloud: Cloud, token: string, args: Properties): Properties {
+  if (token !== "azure-native:storage:listStorageAccountKeys") throw new ProviderFault(`${token} is not in the sandbox`);
+  const account = cloud.resources("azure-native:storage:StorageAccount").find(({ inputs }) => inputs["accountName"] === args["accountName"]);
+  if (!account) throw fault(404, "ResourceNotFound", `The storage account ${String(args["accountName"])} was not found.`);
+  return { keys: [{ keyName: "key1", permissions: "FULL", value: Buffer.from(account.id).toString("base64") }] };
 }
 
 function typeOf(operation: Operation): AzureType {
@@ -84,6 +93,7 @@ function invented(cloud: Cloud, { type, inputs, id }: CloudResource, { names }: 
     const dnsSettings = { ...(inputs["dnsSettings"] as object), fqdn: `${label}.${String(inputs["location"])}.cloudapp.azure.com` };
     return { ...common, ipAddress: cloud.find(id)?.outputs["ipAddress"] ?? cloud.newPublicAddress(), dnsSettings };
   }
+  if (type === "azure-native:containerinstance:ContainerGroup") return { ...common, ipAddress: inputs["ipAddress"] };
   if (type === "azure-native:compute:VirtualMachine") return { ...common, vmId: cloud.find(id)?.outputs["vmId"] ?? cloud.newId() };
   return common;
 }
@@ -93,8 +103,8 @@ function read(cloud: Cloud, operation: Operation): Outcome | undefined {
   return resource && { id: resource.id, outputs: resource.outputs, inputs: told(resource.inputs) };
 }
 
-/** What Azure takes and never gives back: REST references of virtual machines and of their extensions. */
-const WRITE_ONLY = ["adminPassword", "protectedSettings"];
+/** What Azure takes and never gives back: REST references of virtual machines, of their extensions, and of container groups. */
+const WRITE_ONLY = ["adminPassword", "protectedSettings", "storageAccountKey"];
 
 function told(inputs: Properties): Properties {
   return JSON.parse(JSON.stringify(inputs, (key, value: unknown) => (WRITE_ONLY.includes(key) ? undefined : value))) as Properties;

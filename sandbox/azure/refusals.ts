@@ -47,7 +47,7 @@ const networkInterface: Check = (inputs, cloud, id) =>
       refuse(network !== undefined && (offset < 0 || offset >= network.size), "PrivateIPAddressNotInSubnet", `Private static IP address ${address} does not belong to the range of subnet prefix ${prefix}.`),
       refuse(network !== undefined && offset >= 0 && (offset < 4 || offset === network.size - 1), "PrivateIPAddressInReservedRange", `Private static IP address ${address} falls within reserved IP range of subnet prefix ${prefix}.`),
       refuse(holder !== undefined, "PrivateIPAddressInUse", `Private IP address ${address} is already allocated to resource ${holder?.id}.`),
-      refuse(publicId !== "" && !cloud.find(publicId) && !publicId.includes("/existing/"), "InvalidResourceReference", `Resource ${publicId} referenced by resource ${id} was not found.`),
+      refuse(publicId !== "" && !cloud.find(publicId), "InvalidResourceReference", `Resource ${publicId} referenced by resource ${id} was not found.`),
       refuse(
         publicId !== "" && otherInterfaces(cloud, id).some((each) => list(each.inputs, "ipConfigurations").some((other) => text(other, "publicIPAddress.id") === publicId)),
         "PublicIPAddressInUse",
@@ -116,6 +116,12 @@ const virtualMachine: Check = (inputs, cloud, id) => {
   ];
 };
 
+const disk: Check = (inputs, cloud, id) => {
+  const before = Number(cloud.find(id)?.inputs["diskSizeGB"] ?? 0);
+  const now = Number(inputs["diskSizeGB"] ?? 0);
+  return [refuse(now < before, "ResizeDiskError", `Disk ${id} has ${before} GB, and a disk cannot be made smaller (${now} GB).`)];
+};
+
 const extension: Check = (inputs, cloud, id) => {
   const vm = id.replace(/\/extensions\/.*$/i, "");
   const twin = cloud.resources("azure-native:compute:VirtualMachineExtension").find((each) => each.id.toLowerCase() !== id.toLowerCase() && each.id.toLowerCase().startsWith(`${vm.toLowerCase()}/`) && each.inputs["type"] === inputs["type"]);
@@ -130,13 +136,50 @@ const belowZone: Check = (_inputs, cloud, id) => {
   return [refuse(!cloud.find(zone), "ParentResourceNotFound", `Can not perform requested operation on nested resource. Parent resource ${zone} not found.`)];
 };
 
+const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
+const containerGroup: Check = (inputs, cloud, id) => {
+  const address = text(inputs, "ipAddress.ip");
+  return list(inputs, "subnetIds").flatMap((each) => {
+    const subnetId = text(each, "id");
+    const [networkId = "", name = ""] = subnetId.split(/\/subnets\//i);
+    const subnet = list(cloud.find(networkId)?.inputs, "subnets").find((other) => other["name"] === name);
+    const network = subnet && parseNetwork(text(subnet, "addressPrefix"));
+    const offset = network ? (parseAddress(address) ?? -1) - network.first : -1;
+    const delegated = list(subnet, "delegations").some((delegation) => delegation["serviceName"] === CONTAINER_INSTANCES);
+    return [
+      refuse(subnet === undefined, "InvalidResourceReference", `Resource ${subnetId} referenced by resource ${id} was not found.`),
+      refuse(subnet !== undefined && !delegated, "SubnetMissingRequiredDelegation", `Subnet ${subnetId} requires the delegation ${CONTAINER_INSTANCES} to reference container groups.`),
+      refuse(text(inputs, "ipAddress.type") !== "Private", "PrivateIPRequired", "A container group in a virtual network has a private address only."),
+      refuse(address !== "" && network !== undefined && (offset < 4 || offset >= network.size - 1), "PrivateIPAddressNotInSubnet", `${address} is no free address of ${text(subnet, "addressPrefix")}.`),
+    ];
+  });
+};
+
+const virtualNetwork: Check = (inputs) => {
+  const spaces = ((at(inputs, "addressSpace.addressPrefixes") as string[] | undefined) ?? []).map((prefix) => ({ prefix, ...(parseNetwork(prefix) ?? { first: 0, size: 0 }) }));
+  const meet = (one: { first: number; size: number }, other: { first: number; size: number }): boolean => one.first < other.first + other.size && other.first < one.first + one.size;
+  return [
+    ...spaces.map((space, index) => refuse(spaces.slice(0, index).some((other) => meet(space, other)), "NetcfgInvalidVirtualNetworkAddressSpace", `The address space ${space.prefix} overlaps another of the network.`)),
+    ...list(inputs, "subnets").map((subnet, index, all) => {
+      const network = parseNetwork(text(subnet, "addressPrefix"));
+      const inside = network && spaces.some((space) => network.first >= space.first && network.first + network.size <= space.first + space.size);
+      const overlaps = network && all.slice(0, index).some((other) => meet(network, parseNetwork(text(other, "addressPrefix")) ?? { first: 0, size: 0 }));
+      return refuse(inside === false || overlaps === true, "NetcfgInvalidSubnet", `Subnet ${text(subnet, "name")} is not valid in virtual network.`);
+    }),
+  ];
+};
+
 /** What Azure refuses of a create or an update, by type. */
 export const refusals: Record<string, Check> = {
+  "azure-native:network:VirtualNetwork": virtualNetwork,
   "azure-native:network:NetworkInterface": networkInterface,
   "azure-native:network:PublicIPAddress": publicAddress,
   "azure-native:network:NetworkSecurityGroup": securityGroup,
+  "azure-native:compute:Disk": disk,
   "azure-native:compute:VirtualMachine": virtualMachine,
   "azure-native:compute:VirtualMachineExtension": extension,
+  "azure-native:containerinstance:ContainerGroup": containerGroup,
   "azure-native:privatedns:VirtualNetworkLink": belowZone,
   "azure-native:privatedns:PrivateRecordSet": belowZone,
 };

@@ -2,7 +2,7 @@ import type { Cloud, CloudResource } from "../azure/cloud";
 import { at } from "../azure/refusals";
 import type { Properties } from "../provider/values";
 import type { Hardware } from "./host-runner";
-import type { ExistingServer } from "./provider";
+import type { ExistingServer } from "./dial";
 
 const OS_DISK_GIB = 127;
 
@@ -25,8 +25,14 @@ export function hardwareOf(cloud: Cloud, vm: CloudResource): Hardware {
     ],
     // An image of one's own is the expected way to have LISTSERV on a machine from the start.
     hasListserv: image["id"] !== undefined,
-    names: privateNames(cloud),
+    ...privateNames(cloud, vm),
   };
+}
+
+/** What resolves on a machine: a linked private zone answers for every name in it, and what it does not have does not exist. */
+export function resolvable({ names, zones = [] }: Hardware, organisation: Record<string, string[]>): Record<string, string[]> {
+  const hidden = (name: string): boolean => zones.some((zone) => `.${name}`.toLowerCase().endsWith(`.${zone}`.toLowerCase()));
+  return { ...Object.fromEntries(Object.entries(organisation).filter(([name]) => !hidden(name))), ...names };
 }
 
 /** A server outside Azure, as far as the sandbox was told. */
@@ -43,19 +49,29 @@ export function serverHardware({ host, hardware }: ExistingServer): Hardware {
 }
 
 function privateAddresses(cloud: Cloud, vm: CloudResource): string[] {
-  const interfaces = (at(vm.inputs, "networkProfile.networkInterfaces") ?? []) as Properties[];
-  return interfaces.flatMap(({ id }) => ((cloud.find(String(id))?.inputs["ipConfigurations"] ?? []) as Properties[]).map((each) => String(each["privateIPAddress"])));
+  return configurationsOf(cloud, vm).map((each) => String(each["privateIPAddress"]));
 }
 
-/** A records at the apex of private zones: the zone has the host's whole name. */
-function privateNames(cloud: Cloud): Record<string, string[]> {
-  const records = cloud.resources("azure-native:privatedns:PrivateRecordSet").filter(({ inputs }) => inputs["recordType"] === "A");
-  return Object.fromEntries(
-    records.map(({ inputs }) => {
-      const zone = String(inputs["privateZoneName"]);
-      const relative = String(inputs["relativeRecordSetName"]);
-      const addresses = ((inputs["aRecords"] ?? []) as Properties[]).map((each) => String(each["ipv4Address"]));
-      return [relative === "@" ? zone : `${relative}.${zone}`, addresses];
-    }),
-  );
+function configurationsOf(cloud: Cloud, vm: CloudResource): Properties[] {
+  const interfaces = (at(vm.inputs, "networkProfile.networkInterfaces") ?? []) as Properties[];
+  return interfaces.flatMap(({ id }) => (cloud.find(String(id))?.inputs["ipConfigurations"] ?? []) as Properties[]);
+}
+
+/** The private zones that are linked to the machine's network, and their A records. */
+function privateNames(cloud: Cloud, vm: CloudResource): { names: Record<string, string[]>; zones: string[] } {
+  const networks = networksOf(cloud, vm);
+  const linked = cloud.resources("azure-native:privatedns:VirtualNetworkLink").filter(({ inputs }) => networks.includes(String(at(inputs, "virtualNetwork.id")).toLowerCase()));
+  const zones = linked.map(({ inputs }) => String(inputs["privateZoneName"]));
+  const records = cloud.resources("azure-native:privatedns:PrivateRecordSet").filter(({ inputs }) => inputs["recordType"] === "A" && zones.includes(String(inputs["privateZoneName"])));
+  const names = records.map(({ inputs }): [string, string[]] => {
+    const zone = String(inputs["privateZoneName"]);
+    const relative = String(inputs["relativeRecordSetName"]);
+    const addresses = ((inputs["aRecords"] ?? []) as Properties[]).map((each) => String(each["ipv4Address"]));
+    return [relative === "@" ? zone : `${relative}.${zone}`, addresses];
+  });
+  return { names: Object.fromEntries(names), zones };
+}
+
+function networksOf(cloud: Cloud, vm: CloudResource): string[] {
+  return configurationsOf(cloud, vm).map((each) => String(at(each, "subnet.id")).toLowerCase().replace(/\/subnets\/.*$/, ""));
 }

@@ -31,8 +31,10 @@ export interface Hardware {
   disks: { lun: number; sizeGiB: number; boot?: boolean; id?: string }[];
   /** The image, or the server, has LISTSERV. */
   hasListserv: boolean;
-  /** What names resolve to on it. */
+  /** What its private zones resolve names to. */
   names: Record<string, string[]>;
+  /** Private zones that answer for every name in them. Default none. */
+  zones?: string[];
 }
 
 /** Runs commands on simulated hosts, and copies files to them. */

@@ -43,6 +43,8 @@ export interface SimulatedProvider {
   read(operation: Operation): Promise<Outcome | undefined>;
   update(operation: Operation): Promise<Properties>;
   delete(operation: Operation): Promise<void>;
+  /** A function of the provider, by its token. */
+  invoke?(token: string, args: Properties): Properties;
 }
 
 /** An error of a simulated cloud or host, given to the engine as its message. */
@@ -93,6 +95,7 @@ function methods(simulated: SimulatedProvider): grpc.UntypedServiceImplementatio
     create: (request) => create(simulated, request),
     read: (request) => read(simulated, request),
     update: (request) => update(simulated, request),
+    invoke: (request) => invoke(simulated, request),
     delete: async (request) => {
       await simulated.delete(operationOf(request, { state: stateOf(request.getProperties()) }));
       return new Empty();
@@ -160,6 +163,14 @@ function diff(simulated: SimulatedProvider, request: any): provider.DiffResponse
 /** `*` and a member cover everything below. */
 function covers(ignored: string, path: string): boolean {
   return ignored === "*" || path === ignored || path.startsWith(`${ignored}.`) || path.startsWith(`${ignored}[`);
+}
+
+function invoke(simulated: SimulatedProvider, request: any): provider.InvokeResponse {
+  const token: string = request.getTok();
+  if (!simulated.invoke) throw new ProviderFault(`${simulated.name} has no ${token} in the sandbox`);
+  const response = new provider.InvokeResponse();
+  response.setReturn(toStruct(simulated.invoke(token, plain(request.getArgs()))));
+  return response;
 }
 
 async function create(simulated: SimulatedProvider, request: any): Promise<provider.CreateResponse> {

@@ -28,6 +28,13 @@ function global:New-SimulatedService {
     @{ displayName = $DisplayName; status = $Status; startMode = $StartMode; delayed = $false; process = 1000 + (Get-Random -Maximum 9000); until = -1; becomes = '' }
 }
 
+function global:Install-SimulatedListserv {
+    $state = $global:SimulatedHost.State
+    foreach ($name in 'MAIN', 'SPOOL') { $null = [System.IO.Directory]::CreateDirectory((Resolve-SimulatedPath "$($state.listserv.root)\$name")) }
+    $state.services['LISTSERV'] = New-SimulatedService -DisplayName 'L-Soft LISTSERV' -Status 'Stopped' -StartMode 'Auto'
+    $state.services['LISTSERV-SMTP'] = New-SimulatedService -DisplayName 'LISTSERV SMTP listener' -Status 'Stopped' -StartMode 'Auto'
+}
+
 function global:Copy-Simulated {
     param($Value)
     ConvertFrom-Json -InputObject (ConvertTo-Json -InputObject $Value -Depth 12) -AsHashtable
@@ -47,5 +54,6 @@ function global:Invoke-PowerOff {
             Complete-SimulatedStart -Name $name
         }
     }
+    foreach ($task in @($state.tasks.Values)) { if ($task['atStartup']) { $task.state = 'Running' } }
     Save-SimulatedState -Why 'power off'
 }

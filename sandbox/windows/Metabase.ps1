@@ -16,6 +16,8 @@ class IIsIPSecurity {
     [bool] $GrantByDefault
     [object[]] $IPGrant
     [object[]] $IPDeny
+    [object[]] $DomainGrant
+    [object[]] $DomainDeny
 }
 
 class SimulatedEntries : System.Collections.IEnumerable {
@@ -158,8 +160,13 @@ function global:ConvertFrom-StoredValue {
     switch ($global:MetabaseTypes[$Name]) {
         'addresses' {
             $list = [IIsIPSecurity]::new()
-            $list.GrantByDefault = [bool] $Value.grantByDefault
-            $list.IPGrant = @($Value.grant)
+            # Present but empty is everybody.
+            $list.GrantByDefault = $Value -is [string] -or [bool] $Value.grantByDefault
+            if ($Value -isnot [string]) {
+                $list.IPGrant = @($Value.grant)
+                $list.IPDeny = @($Value['deny'] | Where-Object { $_ })
+                $list.DomainGrant = @($Value['domains'] | Where-Object { $_ })
+            }
             return $list
         }
         'multistring' { return , [object[]] @($Value) }
@@ -194,12 +201,19 @@ function global:ConvertTo-StoredValue {
         'multistring' { if (@($Value | Where-Object { $_ -isnot [string] }).Count -gt 0) { throw $wrong }; return , @($Value) }
         'addresses' {
             if ($Value -isnot [IIsIPSecurity]) { throw $wrong }
-            $grant = @($Value.IPGrant | Where-Object { $null -ne $_ } | ForEach-Object { if (([string] $_).Contains(',')) { [string] $_ } else { "$_, 255.255.255.255" } })
-            if (@($grant | Select-Object -Unique).Count -ne $grant.Count) { throw $wrong }
-            if ($Value.GrantByDefault) { $grant = @() }
-            return @{ grantByDefault = [bool] $Value.GrantByDefault; grant = $grant }
+            $grant = @(ConvertTo-StoredAddress -Entries $Value.IPGrant)
+            $deny = @(ConvertTo-StoredAddress -Entries $Value.IPDeny)
+            foreach ($each in $grant, $deny) { if (@($each | Select-Object -Unique).Count -ne @($each).Count) { throw $wrong } }
+            # What is granted counts only where nothing is by default, and the other way round.
+            if ($Value.GrantByDefault) { return @{ grantByDefault = $true; grant = @(); deny = $deny } }
+            return @{ grantByDefault = $false; grant = $grant; domains = @($Value.DomainGrant | Where-Object { $_ }) }
         }
     }
+}
+
+function global:ConvertTo-StoredAddress {
+    param($Entries)
+    foreach ($entry in @($Entries | Where-Object { $null -ne $_ })) { if (([string] $entry).Contains(',')) { [string] $entry } else { "$entry, 255.255.255.255" } }
 }
 
 # A virtual server as setup leaves it (observed defaults); Server 2022 may lack the relay list.

@@ -46,7 +46,7 @@ function global:Complete-SimulatedStart {
                 $service.until = $state.clock + 5
                 $state.listserv.lastFault = $fault
             } else {
-                $state.listserv.running = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes((Resolve-SimulatedPath "$($state.listserv.root)\MAIN\SITE.CFG")))
+                $state.listserv.running = Get-EffectiveSiteConfig
                 Read-SimulatedLicence
             }
         }
@@ -92,12 +92,24 @@ function global:Get-SimulatedListener {
     foreach ($other in @($State.otherListeners)) { @{ Service = $other.service; Key = ''; Address = ''; Port = [int] $other.port; Process = 4321 } }
 }
 
+# SITE.CFG, with what was set in the web interface over it.
+function global:Get-EffectiveSiteConfig {
+    $main = Resolve-SimulatedPath "$($global:SimulatedHost.State.listserv.root)\MAIN"
+    $text = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes([System.IO.Path]::Combine($main, 'SITE.CFG')))
+    $web = [System.IO.Path]::Combine($main, 'SITECFG.FILE')
+    if (-not [System.IO.File]::Exists($web)) { return $text }
+    foreach ($match in [regex]::Matches([System.IO.File]::ReadAllText($web), '([A-Z][A-Z0-9_]*)=([\x21-\x7e]*)')) {
+        $text = [regex]::Replace($text, "(?im)^\s*$($match.Groups[1].Value)\s*=.*\r?\n", '') + "$($match.Value)`r`n"
+    }
+    $text
+}
+
 # Why LISTSERV does not live with its SITE.CFG: no NODE, no FQDN, a forward that it cannot read.
 function global:Get-SiteConfigFault {
     $listserv = $global:SimulatedHost.State.listserv
     $path = Resolve-SimulatedPath "$($listserv.root)\MAIN\SITE.CFG"
     if (-not [System.IO.File]::Exists($path)) { return 'no SITE.CFG' }
-    $text = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes($path))
+    $text = Get-EffectiveSiteConfig
     if ($text.Contains("`0")) { return 'SITE.CFG is no plain text' }
     $node = [regex]::Match($text, '(?im)^\s*NODE\s*=\s*(\S*)\s*$').Groups[1].Value
     if ($node -notmatch '^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$') { return "NODE is '$node'" }
@@ -119,12 +131,24 @@ function global:Read-SimulatedLicence {
     [System.IO.File]::Delete($path)
 }
 
+# A running LISTSERV hands its mail to an SMTPSVC that takes it.
+function global:Update-SimulatedSpool {
+    param([string] $Queue)
+    $state = $global:SimulatedHost.State
+    $spool = Resolve-SimulatedPath "$($state.listserv.root)\SPOOL"
+    if ($state.services.SMTPSVC.status -ne 'Running' -or -not $state.services.ContainsKey('LISTSERV') -or $state.services.LISTSERV.status -ne 'Running' -or -not [System.IO.Directory]::Exists($spool)) { return }
+    foreach ($path in @([System.IO.Directory]::GetFiles($spool, '*.MAIL') | Sort-Object | Select-Object -First ([int] $state.deliveries))) {
+        [System.IO.File]::Move($path, [System.IO.Path]::Combine($Queue, [System.IO.Path]::GetFileName($path)))
+    }
+}
+
 # SMTPSVC delivers while it runs or is paused: so many messages a second leave the queue that it had read at its start.
 function global:Update-SimulatedDelivery {
     $state = $global:SimulatedHost.State
     if (-not $state.services.ContainsKey('SMTPSVC')) { return }
     if ($state.services.SMTPSVC.status -notin 'Running', 'Paused' -or -not $state.liveQueue -or $state.deliveries -eq 0) { return }
     $folder = Resolve-SimulatedPath $state.liveQueue
+    Update-SimulatedSpool -Queue $folder
     if (-not [System.IO.Directory]::Exists($folder)) { return }
     $names = @([System.IO.Directory]::GetFiles($folder) | Sort-Object | Select-Object -First ([int] $state.deliveries))
     foreach ($path in $names) {

@@ -9,6 +9,8 @@ $global:SimulatedHost = $null
 . (Join-Path $PSScriptRoot 'SmtpDialogue.ps1')
 . (Join-Path $PSScriptRoot 'Machine.ps1')
 . (Join-Path $PSScriptRoot 'Services.ps1')
+. (Join-Path $PSScriptRoot 'Files.ps1')
+. (Join-Path $PSScriptRoot 'Tasks.ps1')
 foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot 'shadows') -Filter '*.ps1') { . $file.FullName }
 
 # Opens the host of a folder: reads its state, mounts its drives. Everything that runs after it is on that host.
@@ -16,12 +18,23 @@ function global:Connect-SimulatedHost {
     param([string] $Folder)
     $text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($Folder, 'state.json'))
     $state = ConvertFrom-Json -InputObject $text -AsHashtable
-    $global:SimulatedHost = @{ Folder = $Folder; State = $state; Calls = 0; Faults = @(Read-Fault -Folder $Folder); Tracing = [System.IO.File]::Exists([System.IO.Path]::Combine($Folder, 'trace.jsonl')) }
+    $global:SimulatedHost = @{ Folder = $Folder; State = $state; Text = $text; Calls = 0; Saves = 0; Messages = 0; Faults = @(Read-Fault -Folder $Folder); Tracing = [System.IO.File]::Exists([System.IO.Path]::Combine($Folder, 'trace.jsonl')) }
     foreach ($name in @(Get-PSDrive -PSProvider FileSystem | Where-Object { $_.Name -match '^[C-Z]$' } | ForEach-Object { $_.Name })) { Remove-PSDrive -Name $name -Scope Global -Force }
-    $letters = @('C') + @($state.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -and $_.fileSystem } | ForEach-Object { $_.letter })
-    foreach ($letter in @($letters | Select-Object -Unique)) { Connect-SimulatedDrive -Letter $letter }
+    Connect-SimulatedDisk
+    Add-SimulatedMoment -Why 'before'
+    # A task whose process was killed does no more work.
+    foreach ($task in @($state.tasks.Values)) { if ($task['state'] -eq 'At work') { $task.state = 'Ready' } }
+    if ($state['powerOff']) {
+        $state.Remove('powerOff')
+        Invoke-PowerOff
+    }
     $env:windir = 'C:\Windows'
     $env:COMPUTERNAME = $state.computerName
+}
+
+function global:Connect-SimulatedDisk {
+    $letters = @('C') + @($global:SimulatedHost.State.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -and $_.fileSystem } | ForEach-Object { $_.letter })
+    foreach ($letter in @($letters | Select-Object -Unique)) { if ($null -eq (Get-PSDrive -Name $letter -ErrorAction SilentlyContinue)) { Connect-SimulatedDrive -Letter $letter } }
 }
 
 function global:Connect-SimulatedDrive {
@@ -43,14 +56,43 @@ function global:Save-SimulatedState {
     param([string] $Why)
     $simulated = $global:SimulatedHost
     $path = [System.IO.Path]::Combine($simulated.Folder, 'state.json')
-    [System.IO.File]::WriteAllText("$path.new", (ConvertTo-Json -InputObject $simulated.State -Depth 12 -Compress))
+    $simulated.Saves++
+    $simulated.Text = ConvertTo-Json -InputObject $simulated.State -Depth 12 -Compress
+    [System.IO.File]::WriteAllText("$path.new", $simulated.Text)
     [System.IO.File]::Move("$path.new", $path, $true)
-    if ($simulated.Tracing) {
-        $mail = Get-MailState -State $simulated.State
-        $mail.why = $Why
-        # A string: a number of this size does not survive JSON.
-        $mail.at = [DateTime]::UtcNow.Ticks.ToString()
-        [System.IO.File]::AppendAllText([System.IO.Path]::Combine($simulated.Folder, 'trace.jsonl'), "$(ConvertTo-Json -InputObject $mail -Depth 8 -Compress)`n")
+    Add-SimulatedMoment -Why $Why
+}
+
+# One line of the trace: the whole state, and where each message lies.
+function global:Add-SimulatedMoment {
+    param([string] $Why)
+    $simulated = $global:SimulatedHost
+    if (-not $simulated.Tracing) { return }
+    $messages = @{}
+    foreach ($path in @(Get-SimulatedMessage -Folder $simulated.Folder)) {
+        $name = [System.IO.Path]::GetFileName($path)
+        $messages[$name] = @($messages[$name]) + @([System.IO.Path]::GetRelativePath($simulated.Folder, [System.IO.Path]::GetDirectoryName($path))) -ne $null
+    }
+    $simulated.Messages = $messages.Count
+    # A string: a number of this size does not survive JSON.
+    $head = ConvertTo-Json -InputObject @{ why = $Why; at = [DateTime]::UtcNow.Ticks.ToString(); messages = $messages } -Compress
+    [System.IO.File]::AppendAllText([System.IO.Path]::Combine($simulated.Folder, 'trace.jsonl'), "$($head.Substring(0, $head.Length - 1)),`"state`":$($simulated.Text)}`n")
+}
+
+# A file has moved. Of thousands of messages not every step is written down.
+function global:Add-SimulatedFileMoment {
+    param([string] $Why)
+    if ($global:SimulatedHost.Messages -gt 500 -and $global:SimulatedHost.Calls % 997 -ne 0) { return }
+    Add-SimulatedMoment -Why $Why
+}
+
+# Every message on the drives of the host: files of SMTPSVC's queues and of LISTSERV's spool, wherever they lie.
+function global:Get-SimulatedMessage {
+    param([string] $Folder)
+    foreach ($drive in [System.IO.Directory]::GetDirectories($Folder)) {
+        foreach ($path in [System.IO.Directory]::EnumerateFiles($drive, '*', [System.IO.SearchOption]::AllDirectories)) {
+            if ($path -match '\.(EML|MAIL)$' -and $path -notmatch '/\.streams/') { $path }
+        }
     }
 }
 
@@ -62,7 +104,7 @@ function global:Read-Fault {
 }
 
 # Every shadow comes through here: calls are counted, and a planned fault happens. `die` ends the process as a kill does, `power-off`
-# loses what the metabase had not saved, `fail` throws.
+# loses what the metabase had not saved, `fail` throws; `copy` leaves the folder as a kill at this call would have left it, and goes on.
 function global:Enter-SimulatedCall {
     param([string] $Name)
     $simulated = $global:SimulatedHost
@@ -81,8 +123,30 @@ function global:Enter-SimulatedCall {
                 [Environment]::Exit(137)
             }
             'fail' { throw [System.InvalidOperationException]::new($fault.message) }
+            'copy' { Copy-SimulatedFolder -From $simulated.Folder -To $fault.to }
         }
     }
+}
+
+function global:Copy-SimulatedFolder {
+    param([string] $From, [string] $To)
+    $null = [System.IO.Directory]::CreateDirectory($To)
+    foreach ($path in [System.IO.Directory]::GetFiles($From)) {
+        $name = [System.IO.Path]::GetFileName($path)
+        if ($name -notin 'trace.jsonl', 'faults.json', 'run.lock') { [System.IO.File]::Copy($path, [System.IO.Path]::Combine($To, $name)) }
+    }
+    foreach ($path in [System.IO.Directory]::GetDirectories($From)) { Copy-SimulatedFolder -From $path -To ([System.IO.Path]::Combine($To, [System.IO.Path]::GetFileName($path))) }
+}
+
+# Another run on this host goes on in another process, and this one has done nothing yet but wait for it: time is what that one says.
+function global:Wait-OtherRun {
+    $simulated = $global:SimulatedHost
+    if (-not $simulated.State.realTime -or $simulated.Saves -gt 0) { return $false }
+    Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 20
+    $simulated.Text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($simulated.Folder, 'state.json'))
+    $simulated.State = ConvertFrom-Json -InputObject $simulated.Text -AsHashtable
+    Connect-SimulatedDisk
+    $true
 }
 
 # The clock stands in seconds since this moment, and moves only while somebody waits.

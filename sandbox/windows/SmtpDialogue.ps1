@@ -1,31 +1,31 @@
 # Who may connect to SMTPSVC and what it answers: pure functions of the state, and the conversation over them.
 
-# What of the state decides about mail, for tests that look at every moment.
-function global:Get-MailState {
-    param($State)
-    $servers = @{}
-    foreach ($key in @($State.metabase.memory.Keys | Where-Object { $_ -match '^SmtpSvc/\d+$' })) {
-        $properties = $State.metabase.memory[$key].properties
-        $domains = @{}
-        foreach ($child in @($State.metabase.memory.Keys | Where-Object { $_ -match "^$key/Domain/[^/]+$" })) {
-            $own = $State.metabase.memory[$child].properties
-            $domains[($child -split '/')[-1]] = @{ routeAction = [long] ($own['RouteAction'] ?? 0); smartHost = [string] ($own['RouteActionString'] ?? '') }
-        }
-        $servers[$key] = @{
-            state = $properties['ServerState']; bindings = @($properties['ServerBindings']); relay = $properties['RelayIpList']; connection = $properties['IPSecurity']; authFlags = $properties['AuthFlags']
-            maxRecipients = $properties['MaxRecipients']; defaultDomain = $properties['DefaultDomain']; fqdn = $properties['FullyQualifiedDomainName']; domains = $domains
-            smartHost = [string] ($properties['SmartHost'] ?? ''); smartHostType = [int] ($properties['SmartHostType'] ?? 0); remoteSmtpPort = $properties['RemoteSmtpPort']
-        }
+# What of a virtual server decides about an answer.
+function global:Get-MailServer {
+    param($State, [string] $Key)
+    $properties = $State.metabase.memory[$Key].properties
+    $domains = @{}
+    foreach ($child in @($State.metabase.memory.Keys | Where-Object { $_ -match "^$Key/Domain/[^/]+$" })) {
+        $domains[($child -split '/')[-1]] = @{ routeAction = [long] ($State.metabase.memory[$child].properties['RouteAction'] ?? 0) }
     }
-    $status = if ($State.services.ContainsKey('SMTPSVC')) { $State.services.SMTPSVC.status } else { 'absent' }
-    $listener = if ($State.services.ContainsKey('LISTSERV-SMTP')) { $State.services['LISTSERV-SMTP'].status } else { 'absent' }
-    $running = if ($State.services.ContainsKey('LISTSERV') -and $State.services.LISTSERV.status -eq 'Running') { [string] $State.listserv.running } else { '' }
-    @{ smtp = $status; listener = $listener; servers = $servers; firewall = $State.firewall; addresses = @($State.addresses); siteConfig = $running }
+    @{
+        relay = $properties['RelayIpList']; connection = $properties['IPSecurity']; maxRecipients = $properties['MaxRecipients']
+        defaultDomain = $properties['DefaultDomain']; fqdn = $properties['FullyQualifiedDomainName']; domains = $domains
+    }
+}
+
+# A list as a client meets it: absent is nobody, present but empty is everybody.
+function global:Test-Granted {
+    param($List, [string] $Address)
+    if ($null -eq $List) { return $false }
+    if ($List -is [string]) { return $true }
+    if ($List.grantByDefault) { return -not (Test-InList -Entries $List['deny'] -Address $Address) }
+    Test-InList -Entries $List.grant -Address $Address
 }
 
 function global:Test-InList {
-    param($List, [string] $Address)
-    foreach ($entry in @($List.grant)) {
+    param($Entries, [string] $Address)
+    foreach ($entry in @($Entries | Where-Object { $_ })) {
         $parts = ([string] $entry) -split '\s*,\s*'
         $mask = if ($parts.Count -gt 1) { [ipaddress]::Parse($parts[1]).GetAddressBytes() } else { [byte[]] @(255, 255, 255, 255) }
         $one = [ipaddress]::Parse($parts[0]).GetAddressBytes()
@@ -35,20 +35,12 @@ function global:Test-InList {
     $false
 }
 
-# Absent: nobody. Granted by default: everybody. Otherwise the list.
-function global:Test-MayRelay {
-    param($Server, [string] $Address)
-    if ($null -eq $Server.relay) { return $false }
-    if ($Server.relay.grantByDefault) { return $true }
-    Test-InList -List $Server.relay -Address $Address
-}
-
 function global:Get-RecipientAnswer {
     param($Server, [string] $Address, [string] $Domain, [int] $Before)
     if ($Server.maxRecipients -ne 0 -and $Before -ge $Server.maxRecipients) { return '452 4.5.3 Too many recipients' }
     if ($Domain -eq $Server.defaultDomain) { return '250 2.1.5 recipient ok' }
     $remote = @($Server.domains.Keys | Where-Object { $_ -eq $Domain -and ($Server.domains[$_].routeAction -band 0x1000) })
-    if ($remote.Count -gt 0 -or (Test-MayRelay -Server $Server -Address $Address)) { return '250 2.1.5 recipient ok' }
+    if ($remote.Count -gt 0 -or (Test-Granted -List $Server.relay -Address $Address)) { return '250 2.1.5 recipient ok' }
     "550 5.7.1 Unable to relay for probe@$Domain"
 }
 
@@ -74,7 +66,7 @@ function global:Test-FirewallAllows {
         foreach ($network in @($rule.from | Where-Object { ([string] $_).Contains('/') })) {
             $parts = ([string] $network).Split('/')
             $mask = [ipaddress]::new([BitConverter]::GetBytes([ipaddress]::HostToNetworkOrder([int] ([uint32]::MaxValue -shl (32 - [int] $parts[1]) -band [uint32]::MaxValue))))
-            if (Test-InList -List @{ grant = @("$($parts[0]), $mask") } -Address $From) { return $true }
+            if (Test-InList -Entries "$($parts[0]), $mask" -Address $From) { return $true }
         }
     }
     $false
@@ -156,8 +148,8 @@ function global:Connect-SimulatedSmtp {
     $listener = Get-SimulatedListener -State $state | Where-Object { $_.Port -eq $Port -and ($_.Address -in '', $Address) } | Select-Object -First 1
     $refused = [System.Net.Sockets.SocketException]::new(10061)
     if ($null -eq $listener -or $listener.Service -ne 'SMTPSVC') { throw $refused }
-    $server = (Get-MailState -State $state).servers[$listener.Key]
+    $server = Get-MailServer -State $state -Key $listener.Key
     # A client that connection control does not grant is cut off at once.
-    if ($null -ne $server.connection -and -not $server.connection.grantByDefault -and -not (Test-InList -List $server.connection -Address $from)) { throw $refused }
+    if ($null -ne $server.connection -and -not (Test-Granted -List $server.connection -Address $from)) { throw $refused }
     [SimulatedSmtpStream]::new($server, $from)
 }

@@ -1,12 +1,11 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DesiredState } from "../../components/host/desired-state";
+import { resolvable } from "../command/hardware";
 import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } from "../command/host-runner";
 import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
 import type { PowerShellPool } from "./power-shell";
-
-/** Where a host keeps the moments of its mail, one JSON object a line. */
-export const TRACE = "trace.jsonl";
+import { TRACE } from "./trace";
 
 const COMMAND_LINE = /-File (\S+) -Mode (\w+) -Machine (.+)$/;
 
@@ -19,7 +18,7 @@ export class PowerShellHostRunner implements HostRunner {
     private readonly folder: string,
     /** Names of the organisation's own DNS, for servers that are in no private zone. */
     private readonly names: () => Record<string, string[]> = () => ({}),
-    /** Each host records every moment of its mail in `trace.jsonl`. */
+    /** Each host records every moment of its life in `trace.jsonl`. */
     private readonly tracing = false,
   ) {}
 
@@ -63,7 +62,7 @@ export class PowerShellHostRunner implements HostRunner {
     changeHostState(folder, (host) => {
       host.addresses = machine.hardware.addresses;
       if (machine.machine !== EXISTING_SERVER) host.virtualMachine = machine.machine;
-      host.names = { ...this.names(), ...machine.hardware.names };
+      host.names = resolvable(machine.hardware, this.names());
       if (state?.role !== "listserv") return;
       host.listserv.root = state.installRoot;
       host.listserv.tcpgui = state.tcpguiPort;

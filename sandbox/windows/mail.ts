@@ -1,32 +1,35 @@
-/** What of a simulated host decides about mail, as its trace records it at every change. */
+import type { SimulatedHostState } from "./host-state";
+
+/** What of a simulated host decides about mail. */
 export interface MailState {
-  /** What had just happened. */
-  why: string;
-  /** When, in ticks of the machine that simulates: orders the moments of several hosts. */
-  at: string;
   /** Status of SMTPSVC: absent, Stopped, Start Pending, Running, Paused … */
   smtp: string;
   /** Status of LISTSERV's listener on port 25. */
   listener: string;
   servers: Record<string, MailServer>;
-  firewall: Record<string, { enabled: boolean; port: string; from: string[] }>;
+  firewall: Record<string, FirewallRule>;
   addresses: string[];
+  /** What names resolve to on the host. */
+  names: Record<string, string[]>;
   /** SITE.CFG that LISTSERV runs with; empty where it does not run. */
   siteConfig: string;
 }
 
-interface AddressList {
-  grantByDefault: boolean;
-  grant: string[];
+interface FirewallRule {
+  enabled: boolean;
+  port: string;
+  from: string[];
 }
 
-interface MailServer {
+/** A stored address list: absent (`null`), empty (`""`), or with addresses. */
+type AddressList = null | string | { grantByDefault: boolean; grant: string[]; deny?: string[] };
+
+export interface MailServer {
   /** ServerState; 2 is started. */
   state: number;
   bindings: string[];
-  /** `null`: the attribute is absent. */
-  relay: AddressList | null;
-  connection: AddressList | null;
+  relay: AddressList;
+  connection: AddressList;
   maxRecipients: number;
   defaultDomain: string;
   domains: Record<string, { routeAction: number; smartHost: string }>;
@@ -35,31 +38,81 @@ interface MailServer {
   remoteSmtpPort: number;
 }
 
+/** What SMTPSVC says to one recipient. */
 export type Answer = "no connection" | 250 | 452 | 550;
 
+/** Where SMTPSVC brings a message: to a port of an address, or to a folder where nobody reads it. */
+export type Route = { address: string; port: number } | "Drop" | "Badmail";
+
 const STARTED = 2;
+/** Bits of RouteAction (IIS 6.0 reference). */
 const RELAY_TO_DOMAIN = 0x1000;
 const SMART_HOST = 0x2;
-const DROP = 0x1;
-const LOCAL_ALIAS = 0x10;
+const KEPT_HERE = 0x1 | 0x10 | 0x20;
+/** SmartHostType: all mail goes to the smart host. */
+const ALWAYS = 2;
 
-/** What SMTPSVC of the host answers to one recipient, when so many were taken before. */
+/** Takes out of a host's state what decides about mail. */
+export function mailState(host: SimulatedHostState): MailState {
+  const { memory } = host.metabase;
+  const keys = Object.keys(memory).filter((key) => /^SmtpSvc\/\d+$/.test(key));
+  const status = (name: string): string => host.services[name]?.status ?? "absent";
+  return {
+    smtp: status("SMTPSVC"),
+    listener: status("LISTSERV-SMTP"),
+    servers: Object.fromEntries(keys.map((key) => [key, mailServer(memory, key)])),
+    firewall: host["firewall"] as Record<string, FirewallRule>,
+    addresses: host.addresses,
+    names: host.names,
+    siteConfig: status("LISTSERV") === "Running" ? (host.listserv.running ?? "") : "",
+  };
+}
+
+function mailServer(memory: SimulatedHostState["metabase"]["memory"], key: string): MailServer {
+  const own = memory[key]?.properties ?? {};
+  const below = Object.entries(memory).filter(([each]) => each.startsWith(`${key}/Domain/`));
+  return {
+    state: own["ServerState"] as number,
+    bindings: own["ServerBindings"] as string[] ?? [],
+    relay: (own["RelayIpList"] ?? null) as AddressList,
+    connection: (own["IPSecurity"] ?? null) as AddressList,
+    maxRecipients: own["MaxRecipients"] as number,
+    defaultDomain: own["DefaultDomain"] as string,
+    domains: Object.fromEntries(below.map(([each, { properties }]) => [each.split("/").at(-1), { routeAction: Number(properties["RouteAction"] ?? 0), smartHost: text(properties["RouteActionString"]) }])),
+    smartHost: text(own["SmartHost"]),
+    smartHostType: Number(own["SmartHostType"] ?? 0),
+    remoteSmtpPort: own["RemoteSmtpPort"] as number,
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** What SMTPSVC of the host answers to a client that sends to an address of a domain, after so many recipients of the same message. */
 export function answer(host: MailState, client: string, port: number, domain: string, before = 0): Answer {
   const server = Object.values(host.servers).find((each) => each.state === STARTED && each.bindings.some((binding) => binding.split(":")[1] === String(port)));
-  if (host.smtp !== "Running" || !server || (server.connection && !server.connection.grantByDefault && !inList(server.connection, client))) return "no connection";
+  if (host.smtp !== "Running" || !server || (server.connection !== null && !granted(server.connection, client))) return "no connection";
   if (client !== "127.0.0.1" && !host.addresses.includes(client) && !firewallAllows(host, port, client)) return "no connection";
   if (server.maxRecipients !== 0 && before >= server.maxRecipients) return 452;
-  if (same(domain, server.defaultDomain) || relayDomain(server, domain) || mayRelay(server.relay, client)) return 250;
+  if (same(domain, server.defaultDomain) || relayDomain(server, domain) || granted(server.relay, client)) return 250;
   return 550;
 }
 
-/** Where a message for a domain goes: an address and port, by DNS, or into Drop. */
-export function route(server: MailServer, domain: string): { to: string; port: number } | "dns" | "Drop" {
+/** Where a virtual server of the host brings a message for a domain. */
+export function route(host: MailState, server: MailServer, domain: string): Route {
   if (same(domain, server.defaultDomain)) return "Drop";
   const remote = Object.entries(server.domains).find(([name]) => same(name, domain))?.[1];
-  if (remote && (remote.routeAction & (DROP | LOCAL_ALIAS)) !== 0) return "Drop";
-  if (remote && (remote.routeAction & SMART_HOST) !== 0) return { to: remote.smartHost, port: server.remoteSmtpPort };
-  return server.smartHostType === 2 ? { to: server.smartHost, port: server.remoteSmtpPort } : "dns";
+  if (remote && (remote.routeAction & KEPT_HERE) !== 0) return "Drop";
+  const through = remote ? (remote.routeAction & SMART_HOST) !== 0 && remote.smartHost : server.smartHostType === ALWAYS && server.smartHost;
+  const address = through ? resolve(host, through) : resolve(host, domain);
+  return address === undefined ? "Badmail" : { address, port: server.remoteSmtpPort };
+}
+
+/** Brackets hold an address; everything else is a name, which the host itself may hold. */
+function resolve({ names }: MailState, target: string): string | undefined {
+  const bracketed = /^\[(.*)\]$/.exec(target)?.[1];
+  return bracketed ?? Object.entries(names).find(([name]) => same(name, target))?.[1][0];
 }
 
 function same(one: string, other: string): boolean {
@@ -70,14 +123,15 @@ function relayDomain(server: MailServer, domain: string): boolean {
   return Object.entries(server.domains).some(([name, { routeAction }]) => same(name, domain) && (routeAction & RELAY_TO_DOMAIN) !== 0);
 }
 
-/** Absent: nobody. Granted by default: everybody. Otherwise the list. */
-function mayRelay(list: AddressList | null, client: string): boolean {
+/** Absent: nobody. Present but empty: everybody. Granted by default: everybody but those denied. Otherwise the list. */
+function granted(list: AddressList, client: string): boolean {
   if (list === null) return false;
-  return list.grantByDefault || inList(list, client);
+  if (typeof list === "string") return true;
+  return list.grantByDefault ? !inList(list.deny ?? [], client) : inList(list.grant, client);
 }
 
-function inList({ grant }: AddressList, client: string): boolean {
-  return grant.some((entry) => {
+function inList(entries: string[], client: string): boolean {
+  return entries.some((entry) => {
     const [address = "", mask = "255.255.255.255"] = entry.split(/\s*,\s*/);
     return (number(address) & number(mask)) === (number(client) & number(mask));
   });

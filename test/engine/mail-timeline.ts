@@ -1,24 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { readHostState, simulatedHosts, TRACE } from "../../sandbox";
-import { answer, type MailState } from "../../sandbox/windows/mail";
+import { readHostState, readMoments, simulatedHosts, type Moment } from "../../sandbox";
+import { answer } from "../../sandbox/windows/mail";
 
 const STRANGER = "203.0.113.5";
 /** A subscriber's domain that no host of any site serves. */
 const SUBSCRIBER = "aol.example";
 
-interface Moment extends MailState {
-  folder: string;
-}
-
 /** Every moment of every host of a site, in the order in which they came. */
 function timeline(hosts: string): Moment[] {
-  const moments = simulatedHosts(hosts).flatMap((folder) => {
-    const file = join(folder, TRACE);
-    const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter((line) => line !== "") : [];
-    return lines.map((line) => ({ ...(JSON.parse(line) as MailState), folder }));
-  });
+  const moments = simulatedHosts(hosts).flatMap(readMoments);
   return moments.sort((one, other) => one.at.localeCompare(other.at));
 }
 

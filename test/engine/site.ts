@@ -15,6 +15,8 @@ export interface TestSiteOptions {
   secrets?: Record<string, string>;
   /** Interpreters that configure the hosts. Default: hosts are recorded only, where the Azure side is the subject. */
   pool?: PowerShellPool;
+  /** The engine saves after each step; needed where it is killed. Default false. */
+  checkpoints?: boolean;
 }
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
@@ -35,10 +37,11 @@ export class TestSite {
       folder,
       stack: "test",
       runner,
+      checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        const { plan, dns, publicAddresses, endpoints, retainedDisks } = new ListservSite(declared.config.name, declared.config);
-        return { plan, dns, publicAddresses, endpoints, retainedDisks };
+        const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(declared.config.name, declared.config);
+        return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);
@@ -79,7 +82,7 @@ export class TestSite {
 
   /** Gives a secret another value, e.g. `licences.dist1`. */
   async rotate(path: string[], value: string): Promise<void> {
-    await this.sandbox.stack.setAllConfig({ [configName(path)]: { value, secret: true } }, true);
+    await this.sandbox.setConfig({ [configName(path)]: { value, secret: true } });
     await this.secrets({});
   }
 

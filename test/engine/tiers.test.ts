@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
-import type { SiteArgs } from "../../components/site";
-import { Protection } from "../../components/site";
-import { stackNames } from "../../components/site";
 import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Protection, stackNames, type SiteArgs } from "../../components/site";
+import { expectAzureTypes } from "../support/azure-types";
 import { with_ } from "../support/config";
+import { expectPlannedPackets } from "../support/packets";
+import { expectIdentity } from "./identity";
 import { TestSite } from "./site";
 
 const root = join(__dirname, "../..");
@@ -23,11 +24,15 @@ describe.each(stackNames(root))("%s under the real engine", (name) => {
       const again = await site.sandbox.up();
       expect(again.steps).toEqual({});
 
+      await expectIdentity(name, site.sandbox);
+      expectAzureTypes(name, site.sandbox.cloud.resources());
+      expect(expectPlannedPackets(site.plan, site.sandbox.cloud)).toBeGreaterThan(100);
+
       await site.declare(with_(config, { smtp: { maximumHopCount: { value: 30, reason: "one more gateway" } } }));
       const changed = await site.sandbox.up();
       expect(changed.errors).toEqual([]);
       const hosts = Object.keys((await site.sandbox.outputs())["endpoints"] as object);
-      expect(kinds(changed.steps["update"])).toEqual(hosts.map((host) => `lists-${host}-smtp`).sort());
+      expect(kinds(changed.steps["update"])).toEqual(hosts.map((host) => `${config.name}-${host}-smtp`).sort());
       expect(Object.keys(changed.steps)).toEqual(["update"]);
 
       const destroyed = await site.sandbox.destroy();

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import distributeWorkers from "../../stacks/distribute-workers";
 import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
 
@@ -12,17 +12,18 @@ const HANDMADE = ["* set up by hand, M\xfcnchen", "NODE=OLD.EXAMPLE.ORG", "smtp_
 
 describe.runIf(hasPowerShell)("LISTSERV on a host", () => {
   /** Every worker and SMTP service of the site is up, and the primary's own SMTP service. */
-  const ready = async (): Promise<SimulatedSite> => {
-    const site = new SimulatedSite(distributeWorkers);
-    for (const key of Object.keys(site.plan.hosts)) {
-      const { result } = await site.run(key, site.desired(key, "smtp-service"));
+  let ready: SimulatedSite;
+  beforeAll(async () => {
+    ready = new SimulatedSite(distributeWorkers);
+    for (const key of Object.keys(ready.plan.hosts)) {
+      const { result } = await ready.run(key, ready.desired(key, "smtp-service"));
       if (!result.ok) throw new Error(result.error);
     }
-    return site;
-  };
+  });
+  afterAll(() => ready.remove());
 
   const withSite = async (use: (site: SimulatedSite, apply: () => Promise<HostRun>) => Promise<void>): Promise<void> => {
-    const site = await ready();
+    const site = ready.clone();
     try {
       await use(site, () => site.run("listserv", site.desired("listserv", "listserv")));
     } finally {

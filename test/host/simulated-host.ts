@@ -5,8 +5,11 @@ import { hostModule } from "../../components/host/module";
 import type { DesiredState, HostResult, ListservState, NarrowState, SmtpServiceState } from "../../components/host/desired-state";
 import { parseSiteOrThrow, planSite, type SitePlan } from "../../components/site";
 import { changeHostState, createSimulatedHost, hostPath, readHostState, type SimulatedHostState } from "../../sandbox/windows/host-state";
-import { findPowerShell, PowerShellPool, type HostAnswer } from "../../sandbox/windows/power-shell";
+import { mailState } from "../../sandbox/windows/mail";
+import { findPowerShell, PowerShellPool, type HostAnswer, type HostRequest } from "../../sandbox/windows/power-shell";
+import { readMoments, TRACE, type Moment } from "../../sandbox/windows/trace";
 import { notRun } from "../support/account";
+import { assertMailAtEveryMoment } from "./mail-invariants";
 
 const interpreter = findPowerShell();
 if (interpreter === undefined) notRun("the host module on simulated Windows servers", "PowerShell: neither pwsh on PATH nor the one beside the repository");
@@ -22,7 +25,9 @@ export interface Fault {
   /** Number of the call of a simulated command, or a regular expression on its name. */
   call?: number;
   name?: string;
-  what: "die" | "power-off" | "fail";
+  what: "die" | "power-off" | "fail" | "copy";
+  /** Of `copy`: the folder that gets the host as a kill at this call would leave it. */
+  to?: string;
   message?: string;
   times?: number;
 }
@@ -30,6 +35,8 @@ export interface Fault {
 /** What came of a run: the module's answer, and what the run cost. */
 export interface HostRun extends HostAnswer {
   result: HostResult;
+  /** Every moment of the host during the run; mail was held against each. */
+  moments: Moment[];
 }
 
 /** Simulated servers of one site, side by side in a folder, with the site's plan. */
@@ -48,6 +55,11 @@ export class SimulatedSite {
     return new SimulatedSite(this.config, this.operatingSystem, this.folder);
   }
 
+  /** The same site with no server yet. */
+  empty(): SimulatedSite {
+    return new SimulatedSite(this.config, this.operatingSystem, mkdtempSync(join(tmpdir(), "listserv-hosts-")));
+  }
+
   /** Takes another config: names and new hosts follow. */
   declare(config: unknown): void {
     this.plan = planSite(parseSiteOrThrow(config));
@@ -55,6 +67,11 @@ export class SimulatedSite {
       if (!existsSync(this.host(key))) this.create(key);
       else changeHostState(this.host(key), (state) => (state.names = this.names()));
     }
+  }
+
+  /** LISTSERVs of the site: their names and addresses. */
+  private listservs(): Record<string, string> {
+    return Object.fromEntries(Object.keys(this.plan.listserv).flatMap((key) => (this.plan.hosts[key] ? [[this.plan.hosts[key].fqdn, this.plan.hosts[key].address]] : [])));
   }
 
   private names(): Record<string, string[]> {
@@ -89,10 +106,23 @@ export class SimulatedSite {
   }
 
   async run(key: string, desired: DesiredState | string, mode: Mode = "apply", machine = "vm-1"): Promise<HostRun> {
-    const stdin = typeof desired === "string" ? desired : JSON.stringify(desired);
-    const answer = await pool.run({ folder: this.host(key), script: join(this.host(key), "C", "module", "Invoke-ListservHost.ps1"), mode, machine, stdin });
+    writeFileSync(join(this.host(key), TRACE), "");
+    const answer = await pool.run(this.request(key, desired, mode, machine));
+    const moments = readMoments(this.host(key));
+    assertMailAtEveryMoment(moments, { others: this.others(key), listservs: this.listservs() });
     const result = (answer.stdout === "" ? { ok: false, error: answer.stderr } : JSON.parse(answer.stdout)) as HostResult;
-    return { ...answer, result };
+    return { ...answer, result, moments };
+  }
+
+  request(key: string, desired: DesiredState | string, mode: Mode = "apply", machine = "vm-1"): HostRequest {
+    const stdin = typeof desired === "string" ? desired : JSON.stringify(desired);
+    return { folder: this.host(key), script: join(this.host(key), "C", "module", "Invoke-ListservHost.ps1"), mode, machine, stdin };
+  }
+
+  /** The other hosts of the site as they are now. */
+  private others(key: string): Moment[] {
+    const others = Object.keys(this.plan.hosts).filter((each) => each !== key && existsSync(this.host(each)));
+    return others.map((each) => ({ ...mailState(this.state(each)), folder: this.host(each), why: "", at: "", messages: {}, delivered: [] }));
   }
 
   /** Brings a host to the plan, role by role in their order. */

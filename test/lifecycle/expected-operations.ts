@@ -26,14 +26,15 @@ export function operations({ steps }: EngineRun): Operations & { other: string[]
   return { create: named("create"), update: named("update"), delete: named("delete"), other };
 }
 
-function isCustom(urn: string): boolean {
+export function isCustom(urn: string): boolean {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   return !type.startsWith("listserv:") && !type.startsWith("pulumi:");
 }
 
 const COMMANDS = { "smtp-service": "smtp", narrow: "narrow", listserv: "listserv" } as const;
 
-function resources(plan: SitePlan): Map<string, string> {
+/** Every custom resource of a plan by its name in small letters, with what it is made from. */
+export function resources(plan: SitePlan): Map<string, string> {
   const { azure } = plan;
   const rows: [string, unknown][] = [
     ["network-group", azure?.resourceGroup],
@@ -68,5 +69,6 @@ function commands(plan: SitePlan, key: string): [string, unknown][] {
     ...(roles.length > 0 ? [[`${key}-module`, ""] as [string, unknown]] : []),
     ...roles.map((state): [string, unknown] => [`${key}-${COMMANDS[state.role]}`, state]),
     ...roles.filter(({ role }) => role === "listserv").map((): [string, unknown] => [`${key}-listserv-secrets`, ""]),
+    ...(roles.length > 0 && plan.outbound.relay?.user !== undefined ? [[`${key}-smtp-secrets`, plan.outbound.relay.user] as [string, unknown]] : []),
   ];
 }

@@ -127,7 +127,7 @@ describe("any operation of an up may fail; the next up goes on", () => {
 
   test("the engine killed in the middle leaves a lock and pending operations; cancel lifts the one, an import takes over the others, and the next up finishes", async () => {
     const faults = new Faults([], (_verb, type) => (type.endsWith(":VirtualMachine") ? 6 : 0));
-    const site = await TestSite.open({ ...small, protection: Protection.None }, { faults });
+    const site = await TestSite.open({ ...small, protection: Protection.None }, { faults, checkpoints: true });
     try {
       const running = site.sandbox.up();
       while (faults.performed.filter(({ type }) => type.endsWith(":VirtualMachine")).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));

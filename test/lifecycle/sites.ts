@@ -8,9 +8,12 @@ if (interpreter === undefined) notRun("the lives of sites with configured hosts"
 /** Whether PowerShell is here; what needs it is not run otherwise, and said so. */
 export const hasPowerShell = interpreter !== undefined;
 
-/** The interpreters that configure the hosts of a test file; closed by the file that uses it. */
+/**
+ * The interpreter that configures the hosts of a test file; closed by the file that uses it. One, because two files run at a time on
+ * two cores, and the first run in an interpreter costs seconds.
+ */
 export function openPool(): PowerShellPool {
-  return new PowerShellPool(interpreter ?? "pwsh", 2);
+  return new PowerShellPool(interpreter ?? "pwsh", 1);
 }
 
 type Workers = NonNullable<SiteArgs["workers"]>;
@@ -19,17 +22,19 @@ export type Servers = NonNullable<SiteArgs["smtpServers"]>;
 
 const software = { installed: true };
 
+export const azure = {
+  location: "westeurope",
+  subscription: Subscription.EnterpriseAgreement,
+  machine: { image: { id: "/subscriptions/0/resourceGroups/images/providers/Microsoft.Compute/galleries/listserv/images/listserv17/versions/1.0.0", os: OperatingSystem.WindowsServer2022 } },
+};
+
 const common = {
   version: 1,
   name: "lists",
   postmaster: ["lstmaint@EXAMPLE.ORG"],
   administration: { networks: ["203.0.113.0/24"] },
   protection: Protection.Site,
-  azure: {
-    location: "westeurope",
-    subscription: Subscription.EnterpriseAgreement,
-    machine: { image: { id: "/subscriptions/0/resourceGroups/images/providers/Microsoft.Compute/galleries/listserv/images/listserv17/versions/1.0.0", os: OperatingSystem.WindowsServer2022 } },
-  },
+  azure,
 };
 
 export const primary = { fqdn: "LISTSERV.EXAMPLE.ORG", edition: Edition.Hpo, software };

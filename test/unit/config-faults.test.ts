@@ -11,7 +11,7 @@ const paths = (input: unknown): string[] => parseSite(input).faults.map(({ path 
 describe("a config is checked by the schema of its tier", () => {
   test("what a tier does not have is a fault that names the tiers that have it", () => {
     const { faults } = parseSite(with_(singleServer, { workers: {} }));
-    expect(faults).toEqual([{ path: "workers", found: "an object", expected: "nothing: single-server has no workers", remedy: "Tiers that have: distribute-workers, worker-smtp-servers, cluster." }]);
+    expect(faults).toEqual([{ path: "workers", found: "an empty object", expected: "nothing: single-server has no workers", remedy: "Tiers that have: distribute-workers, worker-smtp-servers, cluster." }]);
   });
 
   test("a tuned server says how many SMTP workers and connections it has, above those of the base case", () => {

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from "../plan";
 import { deviationRules } from "./deviations";
+import { domainRules } from "./domains";
 import { distributionRules } from "./distribution";
 import { limitRules } from "./limits";
 import { machineRules } from "./machines";
@@ -7,22 +8,33 @@ import { maestroRules } from "./maestro";
 import { nameRules } from "./names";
 import { outboundRules } from "./outbound";
 import { portRules } from "./ports";
+import { productionRules } from "./production";
 import { relayRules } from "./relay";
+import { reads } from "./reads";
+import { subscriberRules } from "./subscribers";
 import { findingsOf, type Rule, type RuleInput } from "./rule";
+import { stagingRules } from "./staging";
+import { versionRules } from "./versions";
 
 export type { Rule, RuleInput } from "./rule";
+export { reads } from "./reads";
 
 /** Every rule of a site, by subject. A rule's id is a contract: people look it up and filter by it. */
 export const rules: Rule[] = [
   ...portRules,
   ...limitRules,
+  ...subscriberRules,
   ...relayRules,
   ...distributionRules,
   ...nameRules,
+  ...domainRules,
   ...machineRules,
   ...outboundRules,
   ...deviationRules,
   ...maestroRules,
+  ...versionRules,
+  ...stagingRules,
+  ...productionRules,
 ];
 
 const ORDER: Severity[] = ["error", "warning", "info"];
@@ -31,4 +43,13 @@ const ORDER: Severity[] = ["error", "warning", "info"];
 export function runRules(config: RuleInput["config"], plan: RuleInput["plan"]): Finding[] {
   const found = rules.flatMap((each) => findingsOf(each, { config, plan }));
   return ORDER.flatMap((severity) => found.filter((finding) => finding.severity === severity));
+}
+
+/**
+ * Rules that can run although some members of the config could not be read, and the ids of those that cannot:
+ * with `undefined` none can. A rule that does not say what it reads waits.
+ */
+export function runnableRules(lost: ReadonlySet<string> | undefined): { runnable: Rule[]; waiting: string[] } {
+  const canRun = ({ id }: Rule): boolean => lost !== undefined && reads[id] !== undefined && !reads[id].some((member) => lost.has(member));
+  return { runnable: rules.filter(canRun), waiting: rules.filter((each) => !canRun(each)).map(({ id }) => id) };
 }

@@ -21,7 +21,7 @@ export const machineRules: Rule[] = [
   rule("os-unknown", "error", AZURE, ({ plan }) =>
     hosts(plan)
       .filter(({ host }) => host.kind === "azure" && host.operatingSystem === undefined)
-      .map(({ host }) => ({ path: `${host.path}.machine.image.os`, message: `Nothing says which Windows Server the image of ${host.fqdn} holds.`, remedy: "Give os beside the image." })),
+      .map(({ host }) => ({ path: `${host.path}.machine.image.os`, message: `Nothing says which Windows Server the image of ${host.fqdn} holds.`, remedy: "Give os beside the image, e.g. OperatingSystem.WindowsServer2022." })),
   ),
   rule("listserv-software", "error", "Installation Guide for Windows", ({ plan }) =>
     Object.values(plan.listserv)
@@ -43,13 +43,15 @@ export const machineRules: Rule[] = [
   rule("azure-missing", "error", AZURE, ({ config, plan }) =>
     hosts(plan)
       .filter(({ host }) => host.kind === "azure" && !config.azure)
-      .map(({ host }) => ({ path: "azure", message: `${host.path} is to be an Azure VM, and the config has no azure.`, remedy: "Add azure with location and subscription, or ssh and address for a server that exists." })),
+      .map(({ host }) => ({ path: "azure", message: `${host.fqdn} (${host.path}) is to be an Azure VM, and the config has no azure.`, remedy: "Add azure with location and subscription, or ssh and address for a server that exists." })),
   ),
   rule("address-outside-subnet", "error", "Azure Virtual Network", ({ config, plan }) => {
     const network = parseNetwork(siteSubnet(config));
     return hosts(plan)
-      .filter(({ host }) => host.kind === "azure" && network && !isUsable(network, parseAddress(host.address) ?? -1))
-      .map(({ host }) => ({ path: `${host.path}.address`, message: `${host.address} is not an address that Azure gives out in ${siteSubnet(config)} (its first four and its last are reserved).`, remedy: "Leave the address out and the plan chooses one." }));
+      .filter(({ host }) => host.kind === "azure")
+      .flatMap(({ host }) => [[`${host.path}.address`, host.address] as const, ...host.furtherAddresses.map((address, index) => [`${host.path}.furtherAddresses[${index}].address`, address] as const)])
+      .filter(([, address]) => network && !isUsable(network, parseAddress(address) ?? -1))
+      .map(([path, address]) => ({ path, message: `${address} is not an address that Azure gives out in ${siteSubnet(config)} (its first four and its last are reserved).`, remedy: "Leave the address out and the plan chooses one." }));
   }),
   rule("address-twice", "error", "Azure Virtual Network", ({ config, plan }) => {
     const network = parseNetwork(siteSubnet(config));
@@ -58,16 +60,28 @@ export const machineRules: Rule[] = [
     return repeated(all, ({ address }) => address).map(({ value, entries }) => {
       const last = entries.at(-1) as (typeof all)[number];
       const free = network ? freeAddress(last.key, network, taken) : undefined;
+      // Offered once: two clashes are not sent to the same place.
+      if (free !== undefined) taken.add(free);
       return {
         path: `${last.host.path}.address`,
         message: `${entries.map(({ host }) => host.path).join(" and ")} have the same address ${value}.`,
-        remedy: free === undefined ? "Give one of them another address." : `Write address: "${free}" at ${last.host.path}; it is free.`,
+        remedy: free === undefined ? `${siteSubnet(config)} has no free address left: use a larger subnet.` : `Write address: "${free}" at ${last.host.path}; it is free.`,
       };
     });
   }),
+  rule("public-address-twice", "error", "Azure Virtual Network", ({ plan }) =>
+    repeated(
+      hosts(plan).flatMap(({ host }) => (host.azure?.publicAddress.existing ? [{ host, address: host.azure.publicAddress.address }] : [])),
+      ({ address }) => address,
+    ).map(({ value, entries }) => ({
+      path: `${entries[1]?.host.path}.existingPublicAddress.address`,
+      message: `${entries.map(({ host }) => host.path).join(" and ")} have the same public address ${value}.`,
+      remedy: "Give each host an address of its own, or leave existingPublicAddress out and Azure gives one.",
+    })),
+  ),
   rule("ptr-not-set", "warning", "Delivery tab, Fully-qualified domain name; Azure, reverse DNS", ({ plan }) =>
     hosts(plan)
-      .filter(({ host }) => host.azure?.publicAddress.existing === false && host.publicDns === PublicDns.Pending && host.retire === undefined)
+      .filter(({ host }) => !plan.azure?.mailSink && host.azure?.publicAddress.existing === false && host.publicDns === PublicDns.Pending && host.retire === undefined)
       .map(({ host }) => ({
         path: `${host.path}.publicDns`,
         message: `The address of ${host.fqdn} has no PTR yet: many receivers refuse its mail.`,
@@ -80,6 +94,6 @@ export const machineRules: Rule[] = [
     return [{ path: "administration.jumpHost.siteHost", message: `${key} is no host of this site that stays.`, remedy: `Name one of ${Object.keys(plan.hosts).join(", ")}, or an SSH server outside the site.` }];
   }),
   rule("primary-retired", "error", "Site", ({ config }) =>
-    config.listserv.retire ? [{ path: "listserv.retire", message: "The primary cannot be retired: the site is its lists.", remedy: "Destroy the stack, or move the lists first." }] : [],
+    config.listserv.retire ? [{ path: "listserv.retire", message: `The primary ${config.listserv.fqdn} cannot be retired (${config.listserv.retire}): the site is its lists.`, remedy: "Destroy the stack, or move the lists first." }] : [],
   ),
 ];

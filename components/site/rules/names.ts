@@ -1,8 +1,18 @@
 import { isManaged } from "../../listserv/keywords";
 import { rule, type Rule } from "./rule";
-import { hosts, repeated, services } from "./select";
+import { hosts, instances, repeated } from "./select";
 
 const SITE_VARIABLES = "Site Configuration Keyword Reference";
+
+type Config = Parameters<Rule["check"]>[0]["config"];
+
+/** A keyword of the config's own that is refused, with what is said of it. */
+function keywordRule(refused: (keyword: string) => boolean, message: (keyword: string, node: string) => string, remedy: string): Rule["check"] {
+  return ({ config }) =>
+    keywordsOf(config)
+      .filter(({ keyword }) => refused(keyword.toUpperCase()))
+      .map(({ path, keyword, node }) => ({ path, message: message(keyword.toUpperCase(), node), remedy }));
+}
 
 export const nameRules: Rule[] = [
   rule("name-twice", "error", `${SITE_VARIABLES}, NODE`, ({ plan }) =>
@@ -26,38 +36,30 @@ export const nameRules: Rule[] = [
         : [],
     ),
   ),
-  rule("helo-matches-sender", "warning", "Delivery tab, Fully-qualified domain name", ({ plan }) =>
-    services(plan)
-      .filter(({ service, host }) => String(service.settings["fullyQualifiedDomainName"]?.value).toUpperCase() !== host.fqdn.toUpperCase())
-      .map(({ service, host, path }) => ({
-        path: `${path}.fullyQualifiedDomainName`,
-        message: `${host.fqdn} says HELO ${String(service.settings["fullyQualifiedDomainName"]?.value)}, as the paper has it, but its own address and PTR bear another name; some receivers refuse that.`,
-        remedy: `Where deliverability asks for it: fullyQualifiedDomainName ${host.fqdn} with a reason; its A, PTR and SPF records agree already.`,
-      })),
+  rule("keyword-managed", "error", SITE_VARIABLES, keywordRule(
+    isManaged,
+    (keyword, node) => `${keyword} of ${node} is written by the plan.`,
+    "Use the config's own field for it.",
+  )),
+  rule("keyword-twice", "error", SITE_VARIABLES, ({ config }) =>
+    repeated(keywordsOf(config), ({ node, keyword }) => `${node} ${keyword.toUpperCase()}`).map(({ entries }) => ({
+      path: entries[1]?.path ?? "",
+      message: `${entries.map(({ keyword }) => keyword).join(" and ")} are one keyword of ${entries[0]?.node}; which line LISTSERV takes is not documented.`,
+      remedy: "Keep one of them.",
+    })),
   ),
-  rule("keyword-managed", "error", `${SITE_VARIABLES}`, ({ config }) =>
-    keywordsOf(config)
-      .filter(([, keyword]) => isManaged(keyword))
-      .map(([path, keyword]) => ({ path: `${path}.keywords.${keyword}`, message: `${keyword.toUpperCase()} is written by the plan.`, remedy: "Use the config's own field for it." })),
-  ),
-  rule("keyword-misprint", "error", "Configuring LISTSERV, step 5", ({ config }) =>
-    keywordsOf(config)
-      .filter(([, keyword]) => keyword.toUpperCase() === "MAXBSTMP")
-      .map(([path, keyword]) => ({ path: `${path}.keywords.${keyword}`, message: "MAXBSTMP is a misprint of the paper; LISTSERV does not know it.", remedy: "Use maxbsmtp, which writes MAXBSMTP." })),
-  ),
-  rule("mailmaxl", "warning", `${SITE_VARIABLES}, MAILMAXL`, ({ config }) =>
-    keywordsOf(config)
-      .filter(([, keyword]) => keyword.toUpperCase() === "MAILMAXL")
-      .map(([path, keyword]) => ({ path: `${path}.keywords.${keyword}`, message: "MAILMAXL discards long mail without a word and is obsolete.", remedy: "Use filemaxl or the list keyword Sizelim=." })),
-  ),
-  rule("dkim-edition", "error", `${SITE_VARIABLES}, DKIM_SIGN`, ({ config }) =>
-    config.dkim && config.listserv.edition === "Lite"
-      ? [{ path: "dkim", message: "LISTSERV Lite does not sign with DKIM.", remedy: "Use Classic or HPO with current maintenance, or take dkim out." }]
-      : [],
-  ),
+  rule("keyword-misprint", "error", "Configuring LISTSERV, step 5", keywordRule(
+    (keyword) => keyword === "MAXBSTMP",
+    (keyword, node) => `${keyword} of ${node} is a misprint of the paper; LISTSERV does not know it.`,
+    "Use maxbsmtp, which writes MAXBSMTP.",
+  )),
+  rule("mailmaxl", "warning", `${SITE_VARIABLES}, MAILMAXL`, keywordRule(
+    (keyword) => keyword === "MAILMAXL",
+    (keyword, node) => `${keyword} of ${node} discards long mail without a word and is obsolete.`,
+    "Use filemaxl or the list keyword Sizelim=.",
+  )),
 ];
 
-function keywordsOf(config: Parameters<Rule["check"]>[0]["config"]): [path: string, keyword: string][] {
-  const instances = [["listserv", config.listserv] as const, ...Object.entries(config.workers ?? {}).map(([name, worker]) => [`workers.${name}`, worker] as const)];
-  return instances.flatMap(([path, { keywords }]) => Object.keys(keywords ?? {}).map((keyword): [string, string] => [path, keyword]));
+function keywordsOf(config: Config): { path: string; keyword: string; node: string }[] {
+  return instances(config).flatMap(({ path, args }) => Object.keys(args.keywords ?? {}).map((keyword) => ({ path: `${path}.keywords.${keyword}`, keyword, node: args.fqdn })));
 }

@@ -1,6 +1,10 @@
+import { Retire } from "../../host/args";
 import type { HostPlan } from "../../host/plan";
+import type { ListservArgs } from "../../listserv/args";
 import type { ForwardPlan, ListservPlan } from "../../listserv/plan";
 import { NO_LIMIT, type SmtpServicePlan } from "../../smtp-service/plan";
+import type { SendingHostArgs, SmtpSettingsArgs } from "../../smtp-service/args";
+import type { SiteArgs } from "../args";
 import { grouped } from "../grouped";
 import type { SitePlan } from "../plan";
 
@@ -24,9 +28,14 @@ function once<T>(select: (plan: SitePlan) => T): (plan: SitePlan) => T {
   };
 }
 
-/** Who sends to whom. A fail-over host that does not exist has a rule of its own. */
+/** The instances of a site where the config declares them. */
+export function instances(config: SiteArgs): { path: string; args: ListservArgs }[] {
+  return [{ path: "listserv", args: config.listserv }, ...Object.entries(config.workers ?? {}).map(([name, args]) => ({ path: `workers.${name}`, args }))];
+}
+
+/** Who sends to whom. A fail-over host that does not exist has a rule of its own; an instance that was abandoned sends nothing. */
 export const feeds = once((plan): Feed[] =>
-  Object.values(plan.listserv).flatMap((instance) =>
+  Object.values(plan.listserv).filter(({ host }) => plan.hosts[host]?.retire !== Retire.Abandon).flatMap((instance) =>
     instance.forwards.flatMap((forward) =>
       [forward.service, forward.failOver].flatMap((serviceKey, index) => {
         const service = serviceKey === undefined ? undefined : plan.smtpServices[serviceKey];
@@ -40,7 +49,7 @@ export const feeds = once((plan): Feed[] =>
 /** The same by the service's key. */
 export const feedsByService = once((plan) => grouped(feeds(plan), ({ serviceKey }) => serviceKey));
 
-/** An SMTP service with its host, and where the config declares it. */
+/** An SMTP service with its host, and where the config declares its settings. */
 export interface SelectedService {
   key: string;
   service: SmtpServicePlan;
@@ -51,10 +60,31 @@ export interface SelectedService {
 export const services = once((plan): SelectedService[] =>
   Object.entries(plan.smtpServices).map(([key, service]) => {
     const host = plan.hosts[service.host] as HostPlan;
-    const path = service.instance === 1 ? `${host.path}.smtp` : `${host.path}.virtualServers.${service.instance}`;
-    return { key, service, host, path };
+    return { key, service, host, path: settingsPath(host, service) };
   }),
 );
+
+function virtualServerPath(host: HostPlan, { instance }: SmtpServicePlan): string {
+  return `${host.path}.virtualServers["${instance}"]`;
+}
+
+function settingsPath(host: HostPlan, service: SmtpServicePlan): string {
+  return service.instance === 1 ? `${host.path}.smtp` : `${virtualServerPath(host, service)}.smtp`;
+}
+
+/** Where the config gives a setting of a service: at its virtual server, at its host or for the whole site; else where it could. */
+export function settingPath(config: SiteArgs, { host, service }: Pick<SelectedService, "host" | "service">, member: keyof SmtpSettingsArgs): string {
+  const own = memberAt(config, host.path) as SendingHostArgs | undefined;
+  if (service.instance > 1 && member === "port") return `${virtualServerPath(host, service)}.port`;
+  if (service.instance > 1 && own?.virtualServers?.[String(service.instance)]?.smtp?.[member] !== undefined) return `${settingsPath(host, service)}.${member}`;
+  if (own?.smtp?.[member] !== undefined) return `${host.path}.smtp.${member}`;
+  return config.smtp?.[member] === undefined ? `${settingsPath(host, service)}.${member}` : `smtp.${member}`;
+}
+
+/** What the config has at a host's path. */
+export function memberAt(config: SiteArgs, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], config);
+}
 
 /** A numeric setting; a limit that is off counts as without end. */
 export function number(service: SmtpServicePlan, key: string): number {

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { parseNetwork } from "../addresses";
+import { parseAddress, parseNetwork } from "../addresses";
 
 /** Between what was expected and the remedy in one message of zod. */
 export const REMEDY = " ¶ ";
@@ -34,19 +34,44 @@ export function isFqdn(name: string): boolean {
 }
 
 export const fqdn = () =>
-  checked(isFqdn, "a fully-qualified domain name such as LISTSERV.EXAMPLE.ORG", "LISTSERV takes neither addresses, IPv6 among them, nor names without a domain here.");
+  checked(
+    isFqdn,
+    "a fully-qualified domain name such as LISTSERV.EXAMPLE.ORG",
+    "LISTSERV takes neither addresses, IPv6 among them, nor names without a domain here. No port and no dot at the end; an international name in its xn-- form.",
+  );
 
-export const ipv4 = () => checked(isIPv4, "an IPv4 address such as 10.20.1.4");
+export const ipv4 = () => checked(isIPv4, "an IPv4 address such as 10.20.1.4", "LISTSERV and the IIS SMTP service know no IPv6.");
 
 export const network = () => checked((value) => parseNetwork(value) !== undefined, "an IPv4 network such as 10.20.0.0/16, with host bits 0");
 
+const LARGEST_PREFIX = 29;
+const SMALLEST_PREFIX = 8;
+
+/** A subnet that Azure makes and that has addresses left: it keeps five for itself. */
+export const subnet = () =>
+  checked((value) => {
+    const prefix = Number(value.split("/")[1]);
+    return parseNetwork(value) !== undefined && prefix >= SMALLEST_PREFIX && prefix <= LARGEST_PREFIX;
+  }, `an IPv4 network from /${SMALLEST_PREFIX} to /${LARGEST_PREFIX} such as 10.20.0.0/16, with host bits 0`, "A large one: private addresses are chosen by the hosts' keys, and in a small one two keys meet.");
+
+/** A mask whose ones all stand before its zeros. */
+export function isMask(text: string): boolean {
+  const mask = parseAddress(text);
+  return mask !== undefined && Number.isInteger(Math.log2(2 ** 32 - mask));
+}
+
+/** Where mail is handed to: SMTPSVC takes a name, or an address in brackets, which it then does not look up. */
+export const mailHop = () =>
+  checked((value) => isFqdn(value) || (/^\[.*\]$/.test(value) && isIPv4(value.slice(1, -1))), "a fully-qualified domain name, or an IPv4 address in brackets such as [10.20.1.4]");
+
 export const port = () => integer(1, 65535, "a port from 1 to 65535");
 
-export const KEY = /^[a-z][a-z0-9]*$/;
+/** `constructor` is what every JavaScript object has: as a key it would name nothing. */
+export const KEY = /^(?!constructor$)[a-z][a-z0-9]*$/;
 
 export const keyed = <T extends z.ZodType>(value: T) =>
   z.record(matching(KEY, "a key of small letters and digits, a letter first", "Keys are identities and never change; fqdn is the name that people see."), value, { error: "a map by key" });
 
-export const planKey = () => matching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a plan key such as dist1 or dist1-smtp1");
+export const planKey = () => matching(/^(?!constructor$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a plan key such as dist1 or dist1-smtp1");
 
 export const poolsText = () => matching(/^[A-Z*-]+$/, "worker pools: letters A to Z, - for the default pool, * for all");

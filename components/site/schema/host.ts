@@ -2,7 +2,7 @@ import { utils } from "ssh2";
 import { z } from "zod";
 import { OperatingSystem, Patching, PublicDns, Retire, type AdministrationArgs, type HostArgs, type MachineArgs } from "../../host/args";
 import type { SendingHostArgs } from "../../smtp-service/args";
-import { checked, choice, flag, fqdn, input, integer, ipv4, matching, network, planKey, port, text } from "./fields";
+import { checked, choice, flag, fqdn, input, integer, ipv4, isMask, matching, network, planKey, port, text } from "./fields";
 import { forward, smtpSettings, virtualServers } from "./smtp";
 
 const hostKey = () =>
@@ -43,7 +43,7 @@ export const hostShape = {
   computerName: checked((name) => /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/.test(name) && name.length <= 15 && !/^\d+$/.test(name), "a computer name of up to 15 letters, digits and dashes").optional(),
   address: ipv4().optional(),
   furtherAddresses: z.array(z.strictObject({ address: ipv4() })).optional(),
-  addressGroup: z.strictObject({ subnet: ipv4(), mask: ipv4() }).optional(),
+  addressGroup: z.strictObject({ subnet: ipv4(), mask: checked(isMask, "a subnet mask such as 255.255.255.0") }).optional(),
   ssh: z.strictObject({ host: text("a name or address to dial"), port: port().optional(), user: text("an account in Administrators"), hostKey: hostKey() }).optional(),
   os: choice(OperatingSystem).optional(),
   generation: integer(1, 1000000, "a number from 1").optional(),

@@ -1,24 +1,40 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { Edition } from "../../listserv/args";
+import { parseNetwork } from "../addresses";
+import { DEFAULT_SUBNET } from "../host-plan";
 import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
-import { choice, flag, fqdn, input, integer, ipv4, keyed, matching, network, port, text, KEY } from "./fields";
+import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
+
+/** A network of the site's own, or one that exists: its prefixes are then not the config's to say. */
+function siteNetwork() {
+  return z
+    .strictObject({
+      addressSpace: network().optional(),
+      subnet: subnet().optional(),
+      existing: z.strictObject({ virtualNetworkId: input("the id of a virtual network"), subnetId: input("the id of a subnet"), subnet: subnet() }).optional(),
+      privateZone: fqdn().optional(),
+    })
+    .superRefine(({ addressSpace, subnet: own, existing }, context) => {
+      const space = parseNetwork(addressSpace ?? "");
+      const inside = parseNetwork(own ?? DEFAULT_SUBNET);
+      const fault = (key: string, message: string): void => context.addIssue({ code: "custom", path: [key], message });
+      if (existing && addressSpace !== undefined) fault("addressSpace", "nothing: the existing network has its own ¶ Take addressSpace out, or existing.");
+      if (existing && own !== undefined) fault("subnet", "nothing: existing.subnet says it ¶ Take subnet out, or existing.");
+      if (!existing && space && inside && (inside.first < space.first || inside.first + inside.size > space.first + space.size))
+        fault("addressSpace", `a network that holds the subnet ${own ?? DEFAULT_SUBNET} ¶ Leave addressSpace out and it is the subnet itself.`);
+    });
+}
 
 const azureShape = {
   location: matching(/^[a-z][a-z0-9]*$/, "an Azure region such as westeurope"),
   subscription: choice(Subscription),
   resourceGroup: matching(/^[A-Za-z0-9_().-]{1,89}[A-Za-z0-9_()-]$/, "a name for a resource group").optional(),
   existingResourceGroup: text("the name of a resource group").optional(),
-  network: z
-    .strictObject({
-      addressSpace: network().optional(),
-      subnet: network().optional(),
-      existing: z.strictObject({ virtualNetworkId: input("the id of a virtual network"), subnetId: input("the id of a subnet"), subnet: network() }).optional(),
-      privateZone: fqdn().optional(),
-    })
-    .optional(),
+  network: siteNetwork().optional(),
   machine: machine().optional(),
   availabilitySet: flag().optional(),
   tags: z.record(z.string(), z.string({ error: "a text" })).optional(),
@@ -34,11 +50,15 @@ const secretsShape = {
 } satisfies Record<keyof SiteSecretsArgs, z.ZodType>;
 
 const mailSinkShape = {
-  productionNames: z.array(z.string()),
-  productionAddresses: z.array(z.string()),
-  messageLimit: integer(1, 10000000, "a number of messages").optional(),
+  productionNames: z.array(fqdn()).min(1, { error: "at least one name of the production site ¶ Without them nobody can tell whether this copy reaches it." }),
+  productionAddresses: z.array(checked((value) => isIPv4(value) || parseNetwork(value) !== undefined, "an IPv4 address or network")),
+  productionResourceGroup: text("the name of a resource group").optional(),
+  messageLimit: integer(1, 10000000, "a number of messages from 1 to 10000000").optional(),
+  storageGiB: integer(1, 5120, "a size from 1 to 5120 GiB").optional(),
   webNetworks: z.array(network()).optional(),
   image: text("a container image").optional(),
+  subnet: network().optional(),
+  address: ipv4().optional(),
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
 const smtpWorkers = () => integer(1, 9999, "a number of SMTP workers from 1");
@@ -55,8 +75,13 @@ const common = {
   version: z.literal(1, { error: "1, the version of this config's form" }),
   name: matching(KEY, "a name of small letters and digits, a letter first").max(20, { error: "a name of at most 20 characters" }),
   listserv: primary(),
-  postmaster: z.array(matching(/^((Hide|Quiet):\s*)*[^\s@]+@[^\s@]+$/i, "an e-mail address")).min(1, { error: "at least one maintainer's address" }),
-  local: z.array(text("a domain, or *. and a domain")).min(1, { error: "at least one domain" }).optional(),
+  postmaster: z
+    .array(matching(/^((Hide|Quiet):\s*)*[!-?A-~]+@[!-?A-~]+$/i, "an e-mail address in ASCII such as lstmaint@EXAMPLE.ORG"), { error: "a list of maintainers' addresses" })
+    .min(1, { error: "at least one maintainer's address" }),
+  local: z
+    .array(matching(/^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/, "a domain, or *. and a domain"), { error: "a list of domains" })
+    .min(1, { error: "at least one domain" })
+    .optional(),
   maxbsmtp: integer(1, 2147483647, "a number of recipients from 1").optional(),
   smtpWorkers: smtpWorkers().optional(),
   outboundConnections: outboundConnections().optional(),
@@ -67,7 +92,7 @@ const common = {
     .strictObject(azureShape)
     .refine((value) => value.resourceGroup === undefined || value.existingResourceGroup === undefined, { error: "one of resourceGroup and existingResourceGroup" })
     .optional(),
-  outbound: z.strictObject({ relay: z.strictObject({ host: text("the relay's name"), port: port(), user: text().optional(), reason: text("a reason").optional() }).optional() }).optional(),
+  outbound: z.strictObject({ relay: z.strictObject({ host: mailHop(), port: port(), user: text().optional(), reason: text("a reason").optional() }).optional() }).optional(),
   internalDomains: z.record(fqdn(), z.strictObject({ smartHost: ipv4() })).optional(),
   subscribers: z.record(z.string(), integer(0, 2147483647, "a number of subscribers")).optional(),
   logRetentionDays: integer(1, 3650, "a number of days from 1 to 3650").optional(),
@@ -124,7 +149,7 @@ export const tierKeys: Record<string, Tier[]> = Object.fromEntries(
 /** For a config whose tier is not known: everything that any tier has, nothing required of the maps. */
 export const anyTier = z.strictObject({
   ...common,
-  tier: z.unknown(),
+  tier: z.unknown().optional(),
   smtpServers: maps.smtpServers.optional(),
   workers: maps.workers.optional(),
   failOverServers: maps.failOverServers.optional(),

@@ -1,7 +1,8 @@
+import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { LogFormat, type SmtpSettingsArgs } from "../../smtp-service/args";
 import { logFields, rowByConfig } from "../../smtp-service/catalogue";
-import { checked, choice, flag, integer, ipv4, matching, planKey, poolsText, port, text } from "./fields";
+import { checked, choice, flag, fqdn, integer, ipv4, isMask, mailHop, matching, planKey, poolsText, port, text } from "./fields";
 
 const reason = () => text("a reason for the deviation", "The plan prints it beside what the paper says.");
 
@@ -17,7 +18,10 @@ const toggle = () => z.strictObject({ value: flag(), reason: reason() });
 
 const fieldNames = logFields.map((row) => row.field);
 const relayEntry = () =>
-  matching(/^\d+\.\d+\.\d+\.\d+(, ?\d+\.\d+\.\d+\.\d+)?$/, "an IPv4 address, or address and mask such as 10.20.1.0, 255.255.255.0");
+  checked((entry) => {
+    const [address = "", mask, ...rest] = entry.split(/, ?/);
+    return isIPv4(address) && (mask === undefined || isMask(mask)) && rest.length === 0;
+  }, "an IPv4 address, or address and mask such as 10.20.1.0, 255.255.255.0");
 
 /** One member of the schema for each member of the interface: the compiler holds the two together. */
 const settings = {
@@ -47,8 +51,8 @@ const settings = {
   connectionsPerDomain: limit("connectionsPerDomain").optional(),
   outboundPort: number("outboundPort").optional(),
   maximumHopCount: number("maximumHopCount").optional(),
-  fullyQualifiedDomainName: z.strictObject({ value: text("a fully-qualified domain name"), reason: reason() }).optional(),
-  smartHost: z.strictObject({ value: text("a host name, or an IPv4 address in brackets"), reason: reason() }).optional(),
+  fullyQualifiedDomainName: z.strictObject({ value: fqdn(), reason: reason() }).optional(),
+  smartHost: z.strictObject({ value: mailHop(), reason: reason() }).optional(),
   reverseDnsLookup: toggle().optional(),
 } satisfies Record<keyof SmtpSettingsArgs, z.ZodType>;
 

@@ -38,7 +38,7 @@ export const access: SettingRow[] = [
     config: "furtherRelayAddresses",
     // RelayIpList is an object as well, written from the plan's `relayFrom`.
     properties: [fixed("RelayForAuth", "integer", 0)],
-    console: "Access, Relay…, Only the list below",
+    console: "Access, Relay…",
     why: "Anything wider makes the host an open relay.",
   },
 ];

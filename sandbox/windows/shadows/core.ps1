@@ -8,9 +8,9 @@ function global:Get-Date {
 function global:Start-Sleep {
     [CmdletBinding()] param([Parameter(Position = 0)] [int] $Seconds, [int] $Milliseconds)
     Enter-SimulatedCall -Name "Start-Sleep $Seconds"
+    if (Wait-OtherRun) { return }
+    Invoke-SimulatedTask
     Add-SimulatedSeconds -Seconds ($Seconds + $Milliseconds / 1000)
-    # Another run on this host may be going on in another process: real time passes too where it is told to.
-    if ($global:SimulatedHost.State.realTime) { Microsoft.PowerShell.Utility\Start-Sleep -Milliseconds 20 }
 }
 
 function global:New-Object {
@@ -21,15 +21,10 @@ function global:New-Object {
             return , [SimulatedDirectoryEntry]::new([string] $ArgumentList[0])
         }
         'System.Net.Sockets.TcpClient' { return , [SimulatedTcpClient]::new() }
+        # A file is about to be written: a moment like a call.
+        'System.IO.FileStream' { Enter-SimulatedCall -Name "write $($ArgumentList[0])" }
     }
     Microsoft.PowerShell.Utility\New-Object @PSBoundParameters
-}
-
-# Streams of a file lie in a folder of its name beside it: NTFS has them, this file system has not.
-function global:Get-StreamFolder {
-    param([string] $Path)
-    $real = Resolve-SimulatedPath $Path
-    [System.IO.Path]::Combine([System.IO.Path]::GetDirectoryName($real), '.streams', [System.IO.Path]::GetFileName($real))
 }
 
 function global:Get-Item {
@@ -57,6 +52,7 @@ function global:Move-Item {
         $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
         [System.IO.Directory]::Move($streams, $target)
     }
+    Add-SimulatedFileMoment -Why "moved $LiteralPath"
 }
 
 function global:Remove-Item {
@@ -67,14 +63,7 @@ function global:Remove-Item {
     [System.IO.File]::Delete($real)
     $streams = Get-StreamFolder $LiteralPath[0]
     if ([System.IO.Directory]::Exists($streams)) { [System.IO.Directory]::Delete($streams, $true) }
-}
-
-# Access lists by path, as SDDL; what was never set is inherited from the drive and open to users.
-class SimulatedAcl {
-    [string] $Path
-    [string] $Sddl
-    [string] GetSecurityDescriptorSddlForm([string] $sections) { return $this.Sddl }
-    [void] SetSecurityDescriptorSddlForm([string] $form, [string] $sections) { $this.Sddl = $form }
+    Add-SimulatedFileMoment -Why "removed $LiteralPath"
 }
 
 function global:Get-Acl {

@@ -17,6 +17,7 @@ function global:Get-FileHash {
 }
 
 class SimulatedProcess {
+    [long] $Handle = 1
     [bool] $HasExited = $true
     [int] $ExitCode = 0
 }
@@ -30,9 +31,3 @@ function global:Start-Process {
     [SimulatedProcess]::new()
 }
 
-function global:Install-SimulatedListserv {
-    $state = $global:SimulatedHost.State
-    foreach ($name in 'MAIN', 'SPOOL') { $null = [System.IO.Directory]::CreateDirectory((Resolve-SimulatedPath "$($state.listserv.root)\$name")) }
-    $state.services['LISTSERV'] = New-SimulatedService -DisplayName 'L-Soft LISTSERV' -Status 'Stopped' -StartMode 'Auto'
-    $state.services['LISTSERV-SMTP'] = New-SimulatedService -DisplayName 'LISTSERV SMTP listener' -Status 'Stopped' -StartMode 'Auto'
-}

@@ -96,28 +96,48 @@ function global:Get-ScheduledTask {
         Write-Error -Message "No MSFT_ScheduledTask objects found with property 'TaskName' equal to '$TaskName'."
         return
     }
-    [pscustomobject] @{ TaskName = $TaskName[0]; Actions = @([pscustomobject] @{ Execute = $task.execute; Arguments = $task.arguments }) }
+    $state = if ($task['state'] -eq 'At work') { 'Running' } else { [string] ($task['state'] ?? 'Ready') }
+    [pscustomobject] @{ TaskName = $TaskName[0]; State = $state; Actions = @([pscustomobject] @{ Execute = $task.execute; Arguments = $task.arguments }) }
 }
 
 function global:New-ScheduledTaskAction {
-    [CmdletBinding()] param([string] $Execute, [string] $Argument)
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $Execute, [Parameter(Position = 1)] [string] $Argument)
     [pscustomobject] @{ Execute = $Execute; Arguments = $Argument }
 }
 
 function global:New-ScheduledTaskTrigger {
-    [CmdletBinding()] param([switch] $Daily, [datetime] $At)
-    [pscustomobject] @{ Daily = [bool] $Daily; At = $At }
+    [CmdletBinding()] param([switch] $Daily, [datetime] $At, [switch] $AtStartup)
+    [pscustomobject] @{ Daily = [bool] $Daily; AtStartup = [bool] $AtStartup }
+}
+
+function global:New-ScheduledTaskSettingsSet {
+    [CmdletBinding()] param([timespan] $ExecutionTimeLimit, [switch] $AllowStartIfOnBatteries, [switch] $DontStopIfGoingOnBatteries)
+    [pscustomobject] @{ ExecutionTimeLimit = $ExecutionTimeLimit }
 }
 
 function global:Register-ScheduledTask {
-    [CmdletBinding()] param([string] $TaskName, [object[]] $Action, [object[]] $Trigger, [string] $User, [string] $RunLevel, [switch] $Force)
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $TaskName, [Parameter(Mandatory)] [object[]] $Action, [object[]] $Trigger, [object] $Settings, [string] $User, [string] $RunLevel, [switch] $Force)
     Enter-SimulatedCall -Name "Register-ScheduledTask $TaskName"
-    $global:SimulatedHost.State.tasks[$TaskName] = @{ execute = $Action[0].Execute; arguments = $Action[0].Arguments }
+    $global:SimulatedHost.State.tasks[$TaskName] = @{ execute = $Action[0].Execute; arguments = $Action[0].Arguments; atStartup = [bool] $Trigger[0].AtStartup; state = 'Ready' }
     Save-SimulatedState -Why "task $TaskName"
 }
 
+function global:Start-ScheduledTask {
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $TaskName)
+    Enter-SimulatedCall -Name "Start-ScheduledTask $TaskName"
+    $global:SimulatedHost.State.tasks[$TaskName].state = 'Running'
+    Save-SimulatedState -Why "task $TaskName started"
+}
+
+function global:Stop-ScheduledTask {
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string] $TaskName)
+    Enter-SimulatedCall -Name "Stop-ScheduledTask $TaskName"
+    $global:SimulatedHost.State.tasks[$TaskName].state = 'Ready'
+    Save-SimulatedState -Why "task $TaskName stopped"
+}
+
 function global:Unregister-ScheduledTask {
-    [CmdletBinding(SupportsShouldProcess)] param([Parameter(Position = 0)] [string[]] $TaskName)
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param([Parameter(Position = 0)] [string[]] $TaskName)
     Enter-SimulatedCall -Name "Unregister-ScheduledTask $TaskName"
     $global:SimulatedHost.State.tasks.Remove($TaskName[0])
     Save-SimulatedState -Why "task $TaskName gone"

@@ -41,8 +41,6 @@ function global:netsh.exe {
     Save-SimulatedState -Why "excluded ports $($state.excluded)"
 }
 
-function global:Get-SimulatedDisk { param([int] $Number) @($global:SimulatedHost.State.disks | Where-Object { $_.number -eq $Number })[0] }
-
 function global:Get-Disk {
     [CmdletBinding()] param([Parameter(Position = 0)] [uint32[]] $Number)
     $disk = Get-SimulatedDisk $Number[0]
@@ -57,7 +55,7 @@ function global:Set-Disk {
 }
 
 function global:Initialize-Disk {
-    [CmdletBinding()] param([Parameter(Position = 0)] [uint32[]] $Number, [string] $PartitionStyle)
+    [CmdletBinding(SupportsShouldProcess)] param([Parameter(Mandatory, Position = 0)] [uint32[]] $Number, [string] $PartitionStyle)
     Enter-SimulatedCall -Name "Initialize-Disk $Number"
     $disk = Get-SimulatedDisk $Number[0]
     if ($disk.style -ne 'RAW') { throw 'The disk has already been initialized.' }
@@ -83,19 +81,20 @@ function global:New-Partition {
     Get-Partition -DiskNumber $DiskNumber[0] | Where-Object { $_.PartitionNumber -eq 2 }
 }
 
-function global:Find-SimulatedPartition {
-    param($Partition)
-    @((Get-SimulatedDisk $Partition.DiskNumber).partitions | Where-Object { $_.number -eq $Partition.PartitionNumber })[0]
-}
-
 function global:Get-Volume {
-    [CmdletBinding()] param([object] $Partition)
-    $found = Find-SimulatedPartition $Partition
+    [CmdletBinding()] param([Parameter(Position = 0)] [char[]] $DriveLetter, [object] $Partition)
+    if ($PSBoundParameters.ContainsKey('DriveLetter')) {
+        $found = $global:SimulatedHost.State.disks | ForEach-Object { $_.partitions } | Where-Object { $_.letter -eq [string] $DriveLetter[0] } | Select-Object -First 1
+        # Windows' own drive is on no disk that the simulation looks into.
+        if ($null -eq $found) { $found = @{ letter = [string] $DriveLetter[0]; fileSystem = 'NTFS'; label = '' } }
+    } else {
+        $found = Find-SimulatedPartition $Partition
+    }
     [pscustomobject] @{ DriveLetter = $found.letter; FileSystem = $found.fileSystem; FileSystemLabel = $found.label }
 }
 
 function global:Format-Volume {
-    [CmdletBinding()] param([object] $Partition, [string] $FileSystem, [string] $NewFileSystemLabel)
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param([object] $Partition, [string] $FileSystem, [string] $NewFileSystemLabel)
     Enter-SimulatedCall -Name "Format-Volume $($Partition.DiskNumber)"
     $found = Find-SimulatedPartition $Partition
     $found.fileSystem = $FileSystem
@@ -118,7 +117,7 @@ function global:Set-Partition {
 function global:robocopy.exe {
     Enter-SimulatedCall -Name 'robocopy.exe'
     $from, $to = (Resolve-SimulatedPath $args[0]), (Resolve-SimulatedPath $args[1])
-    foreach ($path in [System.IO.Directory]::GetFiles($from)) {
+    foreach ($path in [System.IO.Directory]::GetFiles($from, $args[2])) {
         $name = [System.IO.Path]::GetFileName($path)
         [System.IO.File]::Copy($path, [System.IO.Path]::Combine($to, $name), $true)
         $streams = [System.IO.Path]::Combine($from, '.streams', $name)
@@ -127,6 +126,7 @@ function global:robocopy.exe {
         $null = [System.IO.Directory]::CreateDirectory($target)
         foreach ($stream in [System.IO.Directory]::GetFiles($streams)) { [System.IO.File]::Copy($stream, [System.IO.Path]::Combine($target, [System.IO.Path]::GetFileName($stream)), $true) }
     }
+    Add-SimulatedFileMoment -Why "copied $($args[0])"
     $global:LASTEXITCODE = 1
 }
 
@@ -135,6 +135,11 @@ function global:Get-NetTCPConnection {
     foreach ($listener in @(Get-SimulatedListener -State $global:SimulatedHost.State | Where-Object { $_.Port -eq $LocalPort[0] })) {
         [pscustomobject] @{ LocalAddress = $(if ($listener.Address) { $listener.Address } else { '0.0.0.0' }); LocalPort = $listener.Port; OwningProcess = $listener.Process }
     }
+}
+
+function global:Get-NetIPAddress {
+    [CmdletBinding()] param([string[]] $AddressFamily)
+    foreach ($address in @('127.0.0.1') + @($global:SimulatedHost.State.addresses)) { [pscustomobject] @{ IPAddress = $address; AddressFamily = $AddressFamily[0] } }
 }
 
 function global:Resolve-DnsName {
@@ -163,7 +168,7 @@ function global:Get-NetFirewallRule {
         Write-Error -Message "No MSFT_NetFirewallRule objects found with property 'InstanceID' equal to '$Name'."
         return
     }
-    [pscustomobject] @{ Name = $Name[0]; Enabled = [string] $rule.enabled }
+    [pscustomobject] @{ Name = $Name[0]; Enabled = [string] $rule.enabled; Direction = $rule['direction'] ?? 'Inbound'; Action = $rule['action'] ?? 'Allow'; Profile = $rule['profile'] ?? 'Any' }
 }
 
 function global:Get-NetFirewallPortFilter {
@@ -185,27 +190,21 @@ function global:Get-NetFirewallAddressFilter {
     }
 }
 
-function global:Set-SimulatedFirewallRule {
-    param([string] $Name, [hashtable] $Values)
-    $global:SimulatedHost.State.firewall[$Name] = @{ enabled = $Values.Enabled -eq 'True'; protocol = $Values.Protocol; port = $Values.LocalPort; from = @($Values.RemoteAddress) }
-    Save-SimulatedState -Why "firewall $Name"
-}
-
 function global:New-NetFirewallRule {
-    [CmdletBinding()] param([string] $Name, [string] $DisplayName, [string] $Enabled, [string] $Direction, [string] $Action, [string] $Protocol, [string[]] $LocalPort, [string[]] $RemoteAddress)
+    [CmdletBinding()] param([Parameter(Mandatory)] [string] $DisplayName, [string] $Name, [string] $Enabled, [string] $Profile, [string] $Direction, [string] $Action, [string[]] $RemoteAddress, [string] $Protocol, [string[]] $LocalPort)
     Enter-SimulatedCall -Name "New-NetFirewallRule $Name"
     if ($global:SimulatedHost.State.firewall.ContainsKey($Name)) { throw 'Cannot create a file when that file already exists.' }
-    Set-SimulatedFirewallRule -Name $Name -Values @{ Enabled = $Enabled; Protocol = $Protocol; LocalPort = $LocalPort[0]; RemoteAddress = $RemoteAddress }
+    Set-SimulatedFirewallRule -Values $PSBoundParameters -Name $Name
 }
 
 function global:Set-NetFirewallRule {
-    [CmdletBinding()] param([string[]] $Name, [string] $Enabled, [string] $Direction, [string] $Action, [string] $Protocol, [string[]] $LocalPort, [string[]] $RemoteAddress)
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [string[]] $Name, [string] $Enabled, [string] $Profile, [string] $Direction, [string] $Action, [string[]] $RemoteAddress, [string] $Protocol, [string[]] $LocalPort)
     Enter-SimulatedCall -Name "Set-NetFirewallRule $Name"
-    Set-SimulatedFirewallRule -Name $Name[0] -Values @{ Enabled = $Enabled; Protocol = $Protocol; LocalPort = $LocalPort[0]; RemoteAddress = $RemoteAddress }
+    Set-SimulatedFirewallRule -Values $PSBoundParameters -Name $Name[0]
 }
 
 function global:Remove-NetFirewallRule {
-    [CmdletBinding()] param([string[]] $Name)
+    [CmdletBinding(SupportsShouldProcess)] param([Parameter(Mandatory, Position = 0)] [string[]] $Name)
     Enter-SimulatedCall -Name "Remove-NetFirewallRule $Name"
     $global:SimulatedHost.State.firewall.Remove($Name[0])
     Save-SimulatedState -Why "firewall $Name gone"
@@ -229,7 +228,10 @@ function global:appcmd.exe {
     $global:LASTEXITCODE = if ($site) { 0 } else { 1 }
     if (-not $site) { return $(if ($args[0] -eq 'list') { '<?xml version="1.0" encoding="UTF-8"?><appcmd/>' } else { 'ERROR ( message:Cannot find SITE object with identifier "Default Web Site". )' }) }
     switch ("$($args[0])") {
-        'list' { return "<?xml version=`"1.0`" encoding=`"UTF-8`"?><appcmd><SITE SITE.NAME=`"Default Web Site`" SITE.ID=`"1`" bindings=`"$($site.bindings)`" state=`"$($site.state)`" /></appcmd>" }
+        'list' {
+            if ("$($args[-1])" -eq '/config') { return "<site name=`"Default Web Site`" id=`"1`"$(if (-not $site.autoStart) { ' serverAutoStart="false"' })>", '</site>' }
+            return "<?xml version=`"1.0`" encoding=`"UTF-8`"?><appcmd><SITE SITE.NAME=`"Default Web Site`" SITE.ID=`"1`" bindings=`"$($site.bindings)`" state=`"$($site.state)`" /></appcmd>"
+        }
         'stop' { $site.state = 'Stopped' }
         'set' {
             if ("$($args[3])" -match '^/bindings:(.*)$') { $site.bindings = $Matches[1] }

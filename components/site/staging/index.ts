@@ -1,0 +1,122 @@
+import { overlap } from "../addresses";
+import { Protection, type AzureArgs, type MailSinkArgs, type SiteArgs, type Tier } from "../args";
+import type { SiteConfigByTier } from "../define-site";
+import { SiteFaults, type Fault } from "../faults";
+import { siteSubnet } from "../host-plan";
+import { hostEntries, isRetired, PRIMARY, type HostEntry } from "../hosts";
+import { DEFAULT_SINK_SUBNET } from "../mail-sink";
+import { parseSiteOrThrow } from "../parse";
+import { planSite } from "../plan-site";
+import { isFqdn } from "../schema/fields";
+import type { SmallerStagingArgs, StagingArgsOf } from "./args";
+import { stagingHosts, stagingMachine, stagingSettings, without, type Derivation } from "./hosts";
+
+export type { SmallerStagingArgs, StagingArgs, StagingArgsOf, StagingSinkArgs } from "./args";
+
+const SIZE = "Standard_D2s_v5";
+const DATA_DISK_GIB = 32;
+
+/** One of two lies outside of whatever private range production uses. */
+const HOST_SUBNETS = ["10.21.0.0/16", "172.21.0.0/16"];
+const SINK_SUBNETS = [DEFAULT_SINK_SUBNET, "172.30.25.0/28"];
+
+/** What stays in production: where mail leaves by other servers, and what signs it. */
+const ONLY_OF_PRODUCTION = ["local", "dkim", "outbound", "internalDomains", "secrets", "mailSink", "smtpServers", "workers", "failOverServers"] as const;
+
+/**
+ * Derives a staging copy of a production site: the same tier and settings on smaller machines under names and addresses of its own,
+ * whose mail ends in a mail sink. Throws `SiteFaults` where production is no valid site, or the two cannot be told apart.
+ */
+export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfigByTier[T] {
+  const site = parseSiteOrThrow(production, "The production config given to staging()");
+  const derivation = derivationOf(site, args);
+  const faults = faultsOf(site, derivation);
+  if (faults.length > 0) throw new SiteFaults(faults, `staging(), derived from the site ${site.name},`);
+  return stagingSite(site, derivation) as SiteConfigByTier[T];
+}
+
+function stagingSite(production: SiteArgs, derivation: Derivation): SiteArgs {
+  const { args } = derivation;
+  const subnet = args.subnet ?? firstApart(HOST_SUBNETS, production);
+  return {
+    ...without(production, ONLY_OF_PRODUCTION),
+    ...stagingHosts(production, derivation),
+    name: args.name,
+    ...(production.smtp ? { smtp: stagingSettings(production.smtp) } : {}),
+    postmaster: args.postmaster ?? production.postmaster,
+    administration: args.administration ?? production.administration,
+    ...(args.dkim ? { dkim: args.dkim } : {}),
+    azure: stagingAzure(production, args, subnet),
+    protection: Protection.None,
+    mailSink: stagingSink(production, args),
+    ...(args.secrets ? { secrets: args.secrets } : {}),
+  };
+}
+
+function stagingAzure({ azure }: SiteArgs, args: SmallerStagingArgs, subnet: string): AzureArgs {
+  const tags = args.tags ?? azure?.tags;
+  return {
+    location: (args.location ?? azure?.location) as string,
+    subscription: (args.subscription ?? azure?.subscription) as AzureArgs["subscription"],
+    resourceGroup: args.resourceGroup ?? args.name,
+    network: { subnet },
+    machine: { ...stagingMachine(azure?.machine ?? {}), size: SIZE, dataDiskSizeGiB: DATA_DISK_GIB, ...args.machine },
+    ...(azure?.availabilitySet === undefined ? {} : { availabilitySet: azure.availabilitySet }),
+    ...(tags ? { tags } : {}),
+  };
+}
+
+/** Names and addresses of production as its plan has them; the rules of staging refuse each of them. */
+function stagingSink(production: SiteArgs, args: SmallerStagingArgs): MailSinkArgs {
+  const { hosts, listserv, azure } = planSite(production);
+  const names = [...Object.values(listserv).flatMap(({ siteConfig }) => siteConfig.flatMap(([keyword, value]) => (keyword === "MYDOMAIN" ? value.split(" ") : []))), ...Object.values(hosts).map(({ fqdn }) => fqdn)];
+  const addresses = hostEntries(production).flatMap(({ key, args: host }) => [
+    ...(host.address === undefined && !azure ? [] : [hosts[key]?.address ?? ""]),
+    ...(host.furtherAddresses ?? []).map((each) => each.address),
+    ...(host.existingPublicAddress ? [host.existingPublicAddress.address] : []),
+  ]);
+  const networks = productionNetworks(production);
+  return {
+    ...args.mailSink,
+    subnet: args.mailSink?.subnet ?? firstApart(SINK_SUBNETS, production),
+    productionNames: [...new Set(names.map((name) => name.toUpperCase()))],
+    productionAddresses: [...new Set([...networks, ...addresses.filter((address) => !networks.some((network) => overlap(network, address)))])],
+    ...(azure ? { productionResourceGroup: azure.resourceGroup.name } : {}),
+  };
+}
+
+function productionNetworks(production: SiteArgs): string[] {
+  const { azure } = production;
+  if (!azure) return [];
+  const { addressSpace } = azure.network ?? {};
+  return addressSpace === undefined ? [siteSubnet(production)] : [addressSpace, siteSubnet(production)];
+}
+
+function firstApart(candidates: string[], production: SiteArgs): string {
+  return candidates.find((candidate) => !productionNetworks(production).some((network) => overlap(candidate, network))) ?? (candidates[0] as string);
+}
+
+function derivationOf(production: SiteArgs, args: SmallerStagingArgs): Derivation {
+  const entries = hostEntries(production);
+  const out = (entry: HostEntry): boolean => isRetired(entry) || (args.leaveOut ?? []).includes(entry.key);
+  const outWith = (entry: HostEntry): boolean => out(entry) || entries.some((other) => other.key === entry.feeder && other !== entry && out(other));
+  return {
+    args,
+    keys: new Map(entries.map(({ path, key }) => [path, key])),
+    kept: new Set(entries.filter((entry) => entry.role === "primary" || !outWith(entry)).map(({ path }) => path)),
+  };
+}
+
+function faultsOf(production: SiteArgs, { args, keys }: Derivation): Fault[] {
+  const known = [...keys.values()].filter((key) => key !== PRIMARY);
+  const unknown = (args.leaveOut ?? []).flatMap((key, index): Fault[] =>
+    known.includes(key) ? [] : [{ path: `leaveOut[${index}]`, found: JSON.stringify(key), expected: "the plan key of a worker or SMTP server", remedy: `Production has ${known.join(", ") || "none"}.` }],
+  );
+  const sameName: Fault[] = args.name === production.name ? [{ path: "name", found: JSON.stringify(args.name), expected: "another name than production's", remedy: "Azure's resources and public names are called after it." }] : [];
+  const required = (["location", "subscription"] as const).flatMap((member): Fault[] =>
+    args[member] === undefined && !production.azure ? [{ path: member, found: "nothing", expected: "where the copy is made: production is not in Azure" }] : [],
+  );
+  const domain: Fault[] = typeof args.domain === "string" && isFqdn(args.domain) ? [] : [{ path: "domain", found: args.domain === undefined ? "nothing" : JSON.stringify(args.domain), expected: "the domain of the copy's hosts, such as STAGING.EXAMPLE.ORG" }];
+  const copied: Fault[] = production.mailSink ? [{ path: "(the production config)", found: "a mailSink", expected: "a production site, not a staging copy" }] : [];
+  return [...copied, ...sameName, ...domain, ...unknown, ...required];
+}

@@ -1,0 +1,98 @@
+# A long drain does not depend on a connection: it runs on the host as a scheduled task, and the command starts it and follows it.
+
+function Get-DrainTaskName { "pulumi-listserv drain $($script:Run.Role)" }
+function Get-DrainFile { param([string] $What) "drain.$($script:Run.Role).$What.json" }
+
+function Test-DrainByItself {
+    if (@('drain', 'remove') -notcontains $script:Run.Mode -or $script:Run.IsTask) { return $false }
+    $drain = Get-Optional -Object $script:Run.Desired -Name 'drain'
+    if ($null -eq $drain -or [double] $drain.deadlineMinutes -le $script:Facts.DrainByItselfMinutes) { return $false }
+    Test-ConfiguredAsThis
+}
+
+# The answer is the task's own.
+function Invoke-DrainByItself {
+    param([string] $Text)
+    $minutes = [double] $script:Run.Desired.drain.deadlineMinutes + 2 * $script:Facts.AfterDrainMinutes
+    $script:Run.Deadline = (Get-Date).AddMinutes($minutes)
+    $asked = Get-TextDigest -Text "$($script:Run.Mode) $($script:Run.Machine) $Text"
+    $answer = Get-DrainAnswer -Asked $asked
+    if ($null -eq $answer) {
+        if (-not (Test-DrainTaskRuns -Asked $asked)) { Start-DrainTask -Asked $asked -Text $Text -Minutes $minutes }
+        $answer = Wait-DrainTask -Asked $asked
+    }
+    Remove-DrainTask
+    $answer
+}
+
+function Start-DrainTask {
+    param([string] $Asked, [string] $Text, [double] $Minutes)
+    Remove-DrainTask
+    Protect-StateFolder
+    Write-StateFile -Name (Get-DrainFile -What 'request') -State @{ asked = $Asked; text = $Text }
+    $script = Join-Path -Path (Split-Path -Path $PSScriptRoot -Parent) -ChildPath 'Invoke-ListservHost.ps1'
+    $arguments = "-NoProfile -NonInteractive -ExecutionPolicy Bypass -File `"$script`" -Mode $($script:Run.Mode) -Machine $($script:Run.Machine) -Task $($script:Run.Role)"
+    $action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument $arguments
+    # A restart of Windows in between: the drain goes on.
+    $trigger = New-ScheduledTaskTrigger -AtStartup
+    $settings = New-ScheduledTaskSettingsSet -ExecutionTimeLimit (New-TimeSpan -Minutes ([int] $Minutes)) -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+    $null = Register-ScheduledTask -TaskName (Get-DrainTaskName) -Action $action -Trigger $trigger -Settings $settings -User 'S-1-5-18' -RunLevel Highest -Force
+    Start-ScheduledTask -TaskName (Get-DrainTaskName)
+    $null = Wait-Until -For 'the scheduled task to start' -Seconds 60 -Condition { (Test-DrainTaskRuns -Asked $Asked) -or $null -ne (Get-DrainAnswer -Asked $Asked -AnyOutcome) }
+    Write-HostProgress -Text "the drain may take $($script:Run.Desired.drain.deadlineMinutes) minutes: it runs on the host as the scheduled task '$(Get-DrainTaskName)', whatever becomes of this connection"
+}
+
+function Wait-DrainTask {
+    param([string] $Asked)
+    $script:Run.Heard = (Read-LogFrom -Offset -1).Offset
+    $null = Wait-Until -For 'the drain, which runs on the host as a scheduled task' -Condition {
+        $news = Read-LogFrom -Offset $script:Run.Heard
+        $script:Run.Heard = $news.Offset
+        if ($news.Text -ne '') { [Console]::Error.Write($news.Text) }
+        $null -ne (Get-DrainAnswer -Asked $Asked -AnyOutcome) -or -not (Test-DrainTaskRuns -Asked $Asked)
+    }
+    $answer = Get-DrainAnswer -Asked $Asked -AnyOutcome
+    if ($null -eq $answer) { Stop-Run -Message "the scheduled task '$(Get-DrainTaskName)' has left no answer; its last words are in $(Get-StatePath -Name 'host.log'). Run again: the drain goes on from where it is" }
+    $answer
+}
+
+# A run as the task: it reads what was asked, and its answer is kept for whoever follows.
+function Invoke-DrainTask {
+    param([string] $Mode, [string] $Machine, [string] $Role)
+    $request = Read-StateFile -Name "drain.$Role.request.json"
+    $answer = Invoke-HostRole -Mode $Mode -Machine $Machine -Text ([string] $request['text']) -AsTask
+    Write-StateFile -Name "drain.$Role.answer.json" -State @{ asked = $request['asked']; answer = $answer }
+    $answer
+}
+
+# Of an earlier task only a success counts: after a failure the drain is asked for again.
+function Get-DrainAnswer {
+    param([string] $Asked, [switch] $AnyOutcome)
+    $kept = Read-StateFile -Name (Get-DrainFile -What 'answer')
+    if ($kept['asked'] -ne $Asked -or (-not $AnyOutcome -and -not $kept['answer'].ok)) { return $null }
+    $kept['answer']
+}
+
+function Test-DrainTaskRuns {
+    param([string] $Asked)
+    if ((Read-StateFile -Name (Get-DrainFile -What 'request'))['asked'] -ne $Asked) { return $false }
+    $task = Get-ScheduledTask -TaskName (Get-DrainTaskName) -ErrorAction SilentlyContinue
+    $null -ne $task -and @('Running', 'Queued') -contains [string] $task.State
+}
+
+# The host is to be in use again: a drain that still goes on is given up, and the run that follows continues the service.
+function Stop-DrainGivenUp {
+    if ($script:Run.Mode -ne 'apply') { return }
+    if ($null -eq (Get-ScheduledTask -TaskName (Get-DrainTaskName) -ErrorAction SilentlyContinue)) { return }
+    Write-HostProgress -Text 'a drain of this host is given up'
+    Remove-DrainTask
+}
+
+function Remove-DrainTask {
+    $name = Get-DrainTaskName
+    if ($null -ne (Get-ScheduledTask -TaskName $name -ErrorAction SilentlyContinue)) {
+        Stop-ScheduledTask -TaskName $name
+        Unregister-ScheduledTask -TaskName $name -Confirm:$false
+    }
+    foreach ($what in 'request', 'answer') { Remove-FileIfThere -Path (Get-StatePath -Name (Get-DrainFile -What $what)) }
+}

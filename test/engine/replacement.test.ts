@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { expect, test } from "vitest";
+import { MailNetwork, WindowsHost, type WindowsHostArgs } from "../../components";
+import { IMMUTABLE_OF_A_VM } from "../../components/azure/windows-host";
+import { publicKeyLine } from "../../components/host/connection";
+import { password, sshKey } from "../../cli/init/make-secret";
+import { RecordingRunner, Sandbox } from "../../sandbox";
+
+const key = sshKey();
+const VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine";
+
+/** A machine for each member that Azure refuses to change, and another value of that member. */
+const changes: { host: string; member: string; changed: (args: WindowsHostArgs) => Partial<WindowsHostArgs> }[] = [
+  { host: "computer", member: "osProfile.computerName", changed: () => ({ computerName: "RENAMED" }) },
+  { host: "user", member: "osProfile.adminUsername", changed: () => ({ adminUsername: "maintainer" }) },
+  { host: "image", member: "storageProfile.imageReference", changed: () => ({ image: { id: "/images/patched" } }) },
+  { host: "osdisk", member: "storageProfile.osDisk.name", changed: ({ names }) => ({ names: { ...names, osDisk: `${names.osDisk}-2` } }) },
+  { host: "zone", member: "zones", changed: () => ({ zone: "2" }) },
+  { host: "set", member: "availabilitySet", changed: () => ({ zone: undefined, availabilitySetId: "/availabilitySets/other" }) },
+];
+/** The same for the member that is ignored instead: a new password is no reason for a new machine. */
+const PASSWORD = { host: "password", member: "osProfile.adminPassword" };
+
+const hostKeys = Object.fromEntries([...changes, PASSWORD].map(({ host }) => [host, sshKey()]));
+const first = password();
+const second = password();
+
+function hostArgs(host: string, index: number): WindowsHostArgs {
+  const name = (kind: string): string => `${host}-${kind}`;
+  return {
+    location: "westeurope",
+    resourceGroupName: "lists",
+    subnetId: "",
+    names: { virtualMachine: name("vm"), networkInterface: name("nic"), networkSecurityGroup: name("nsg"), publicAddress: name("ip"), dataDisk: name("data"), osDisk: name("os"), domainNameLabel: name("label") },
+    computerName: host.toUpperCase(),
+    address: `10.20.1.${index + 4}`,
+    size: "Standard_D4s_v5",
+    image: { id: "/images/listserv" },
+    ...(host === "zone" ? { zone: "1" } : {}),
+    ...(host === "set" ? { availabilitySetId: "/availabilitySets/first" } : {}),
+    dataDiskSizeGiB: 64,
+    dataDiskLun: 0,
+    adminUsername: "listservadmin",
+    adminPassword: first,
+    patching: "Manual",
+    administratorKey: publicKeyLine(key),
+    hostPrivateKey: hostKeys[host] ?? "",
+    rules: [],
+  };
+}
+
+/** Takes a machine's own declaration about one member away, as if nobody had written it. */
+const without = (member: string) => (args: { type: string; props: object; opts: object }) => {
+  if (args.type !== VIRTUAL_MACHINE) return undefined;
+  const { replaceOnChanges = [], ignoreChanges = [] } = args.opts as { replaceOnChanges?: string[]; ignoreChanges?: string[] };
+  const kept = (list: string[]): string[] => list.filter((each) => each !== member);
+  return { props: args.props, opts: { ...args.opts, replaceOnChanges: kept(replaceOnChanges), ignoreChanges: kept(ignoreChanges) } };
+};
+
+function program(state: { changed: boolean; undeclared: boolean }) {
+  return async () => {
+    const network = new MailNetwork("net", { location: "westeurope", resourceGroupName: "lists", virtualNetworkName: "net", addressSpace: "10.20.0.0/16", subnetName: "mail", subnet: "10.20.0.0/16" });
+    const declare = (host: string, member: string, index: number, changed: (args: WindowsHostArgs) => Partial<WindowsHostArgs>): void => {
+      const args: WindowsHostArgs = { ...hostArgs(host, index), resourceGroupName: network.resourceGroupName, subnetId: network.subnetId };
+      new WindowsHost(host, { ...args, ...(state.changed ? changed(args) : {}) }, state.undeclared ? { transforms: [without(member)] } : {});
+    };
+    changes.forEach(({ host, member, changed }, index) => declare(host, member, index, changed));
+    declare(PASSWORD.host, PASSWORD.member, changes.length, () => ({ adminPassword: second }));
+  };
+}
+
+/** Errors by the name of the resource that they are about. */
+function errorsByName(events: EngineEvent[]): Record<string, string> {
+  const errors = events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" && event.urn !== undefined ? [[event.urn.split("::").at(-1) as string, event.message] as const] : []));
+  return Object.fromEntries(errors);
+}
+
+/** What the engine did to a kind of resource, in order, by the resource's name. */
+function stepsOf(events: EngineEvent[], type: string): Record<string, string[]> {
+  const steps: Record<string, string[]> = {};
+  for (const { resOutputsEvent } of events) {
+    const metadata = resOutputsEvent?.metadata;
+    if (metadata?.type !== type || metadata.op === "same") continue;
+    const name = metadata.urn.split("::").at(-1) as string;
+    steps[name] = [...(steps[name] ?? []), metadata.op];
+  }
+  return steps;
+}
+
+test("each member that Azure refuses to change replaces its machine by the program's own declaration alone, and address, interface and disk stay", async () => {
+  expect(changes.map(({ member }) => member).sort()).toEqual([...IMMUTABLE_OF_A_VM].sort());
+  const folder = mkdtempSync(join(tmpdir(), "listserv-replacement-"));
+  const state = { changed: false, undeclared: false };
+  const sandbox = await Sandbox.open({ folder, stack: "test", runner: new RecordingRunner(), program: () => program(state)() });
+  try {
+    expect((await sandbox.up()).errors).toEqual([]);
+    const ids = (type: string): string[] => sandbox.cloud.resources(type).map(({ outputs, id }) => `${id} ${String(outputs["vmId"] ?? outputs["ipAddress"] ?? "")}`);
+    const machines = ids(VIRTUAL_MACHINE);
+    const kept = ["network:PublicIPAddress", "network:NetworkInterface", "compute:Disk"].map((type) => ids(`azure-native:${type}`));
+
+    // Each declaration taken away in turn, one machine for each: all of them are planned as updates, and Azure refuses every one.
+    Object.assign(state, { changed: true, undeclared: true });
+    const events: EngineEvent[] = [];
+    await expect(sandbox.stack.up({ continueOnError: true, onEvent: (event) => void events.push(event) })).rejects.toThrow();
+    const refused = errorsByName(events);
+    for (const { host, member } of [...changes, PASSWORD]) expect(refused[`${host}-vm`]).toContain(`Changing property '${member}' is not allowed.`);
+    expect(ids(VIRTUAL_MACHINE)).toEqual(machines);
+
+    // With what the program declares, all but the one with another password are replaced: the old one goes first, since names are explicit.
+    state.undeclared = false;
+    const up = await sandbox.up();
+    expect(up.errors).toEqual([]);
+    const order = ["delete-replaced", "replace", "create-replacement"];
+    expect(stepsOf(up.events, VIRTUAL_MACHINE)).toEqual(Object.fromEntries(changes.map(({ host }) => [`${host}-vm`, order])));
+    const now = ids(VIRTUAL_MACHINE);
+    expect(now.filter((machine) => machines.includes(machine)).map((machine) => machine.split("/").at(-1)?.split(" ")[0])).toEqual(["password-vm"]);
+    expect(["network:PublicIPAddress", "network:NetworkInterface", "compute:Disk"].map((type) => ids(`azure-native:${type}`))).toEqual(kept);
+  } finally {
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+  }
+});

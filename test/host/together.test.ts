@@ -1,0 +1,102 @@
+import { afterAll, describe, expect, test } from "vitest";
+import singleServer from "../../stacks/single-server";
+import { PowerShellPool } from "../../sandbox/windows/power-shell";
+import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+
+afterAll(() => pool.close());
+
+const HOST = "listserv";
+
+describe.runIf(hasPowerShell)("two runs at once", () => {
+  const together = new PowerShellPool(pool.interpreter, 2);
+  afterAll(() => together.close());
+
+  test("exclude each other: the second waits, then compares and has nothing left to do", async () => {
+    const site = new SimulatedSite(singleServer);
+    try {
+      site.change(HOST, (state) => (state["realTime"] = true));
+      const request = site.request(HOST, site.desired(HOST, "smtp-service"));
+      const answers = await Promise.all([together.run(request), together.run(request)]);
+      const results = answers.map(({ stdout }) => JSON.parse(stdout) as { ok: boolean; changed: string[]; error?: string });
+      expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
+      expect(results.map(({ changed }) => changed.length).sort((one, other) => one - other)).toEqual([0, expect.any(Number)]);
+      expect(results.some(({ changed }) => changed.length > 30)).toBe(true);
+      expect(site.state(HOST).counts.starts).toEqual({ SMTPSVC: 1 });
+    } finally {
+      site.remove();
+    }
+  });
+});
+
+describe.runIf(hasPowerShell)("a run that cannot go on", () => {
+  test("gives up at its own deadline and names the service that does not start or stop; nothing is forced, and a later run finishes", async () => {
+    const site = new SimulatedSite(singleServer);
+    try {
+      const desired = { ...site.desired(HOST, "smtp-service"), deadlineMinutes: 15 };
+      await site.run(HOST, desired);
+      for (const [status, hangs, said] of [["Stopped", "Running", /SMTPSVC was told to start and is Start Pending/], ["Running", "Stopped", /SMTPSVC did not stop before the deadline and is Stop Pending; nothing was forced/]] as const) {
+        site.change(HOST, (state) => {
+          Object.assign(state.services["SMTPSVC"] ?? {}, { status, hangs });
+          state["excluded"] = hangs === "Stopped" ? [] : state["excluded"];
+        });
+        const { result, stderr } = await site.run(HOST, desired);
+        expect(result.error).toMatch(said);
+        // A word at least every half minute, whatever it waits for.
+        const spoken = [...stderr.matchAll(/^\S+ (\d\d):(\d\d):(\d\d) /gm)].map(([, hours, minutes, seconds]) => Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+        expect(Math.max(...spoken.slice(1).map((at, index) => at - (spoken[index] ?? 0)))).toBeLessThanOrEqual(30);
+        site.change(HOST, (state) => {
+          const service = state.services["SMTPSVC"] ?? {};
+          Object.assign(service, { status: "Stopped", until: -1 });
+          Reflect.deleteProperty(service, "hangs");
+        });
+        expect((await site.run(HOST, desired)).result.error).toBeUndefined();
+      }
+      const late = await site.run(HOST, { ...desired, deadlineMinutes: 0 });
+      expect(late.result.error).toMatch(/deadline of 0 minutes has passed before: .*run again to go on/);
+    } finally {
+      site.remove();
+    }
+  });
+
+  test("starts again what it had stopped when a later step fails, unless that is not safe", async () => {
+    const site = new SimulatedSite(singleServer);
+    try {
+      const desired = site.desired(HOST, "smtp-service");
+      await site.run(HOST, desired);
+      site.change(HOST, (state) => (state["excluded"] = []));
+      site.faults(HOST, [{ name: "^netsh.exe .*add", what: "fail", message: "no reservation" }]);
+      const failed = await site.run(HOST, desired);
+      expect(failed.result).toMatchObject({ ok: false, restarted: ["SMTPSVC"], error: expect.stringContaining("no reservation") as string });
+      expect(site.state(HOST).services["SMTPSVC"]?.status).toBe("Running");
+      // A second virtual server, which the plan does not know, is an open relay.
+      site.faults(HOST, []);
+      site.change(HOST, (state) => {
+        const one = state.metabase.memory["SmtpSvc/1"];
+        state.metabase.memory["SmtpSvc/2"] = { class: "IIsSmtpServer", properties: { ...one?.properties, ServerState: 4, ServerBindings: [":2525:"], RelayIpList: "" } };
+      });
+      const unsafe = await site.run(HOST, desired);
+      expect(unsafe.result.error).toMatch(/SMTPSVC is not started: SmtpSvc\/2 is an open relay.*not in the plan/s);
+      expect(site.state(HOST).services["SMTPSVC"]).toMatchObject({ status: "Stopped", startMode: "Disabled" });
+    } finally {
+      site.remove();
+    }
+  });
+});
+
+describe.runIf(hasPowerShell)("what a host is given", () => {
+  test.each(["", "null", "[]", "\"x\"", "{}", "{\"role\":\"x\",\"host\":\"y\"", JSON.stringify({ role: "smtp-service", host: "h", schema: 1, deadlineMinutes: "soon" })])("is refused with one answer when it is %s", async (text) => {
+    const site = new SimulatedSite(singleServer);
+    const { result, exitCode } = await site.run(HOST, text);
+    expect(exitCode).toBe(1);
+    expect(result).toMatchObject({ ok: false, status: 1, changed: [], error: expect.stringContaining("cannot be read") as string });
+    site.remove();
+  });
+
+  test("is refused when it belongs to another module, or names a role that there is not", async () => {
+    const site = new SimulatedSite(singleServer);
+    const desired = site.desired(HOST, "smtp-service");
+    expect((await site.run(HOST, JSON.stringify({ ...desired, schema: 2 }))).result.error).toMatch(/schema 2, this module knows 1/);
+    expect((await site.run(HOST, JSON.stringify({ ...desired, role: "mail" }))).result.error).toMatch(/role mail is not known/);
+    site.remove();
+  });
+});

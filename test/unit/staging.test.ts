@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { OperatingSystem, Patching, Protection, Retire, RunMode, Subscription, parseSite, planSite, staging, type SiteArgs } from "../../components/site";
+import { runRules } from "../../components/site/rules";
+import { stagingRules } from "../../components/site/rules/staging";
+import cluster from "../../stacks/cluster";
+import distributeWorkers from "../../stacks/distribute-workers";
+import singleServer from "../../stacks/single-server";
+import { with_ } from "../support/config";
+
+const args = { name: "liststaging", domain: "STAGING.EXAMPLE.ORG" };
+const copy = staging(cluster, args) as SiteArgs;
+
+describe("a staging copy of the cluster", () => {
+  test("has the same hosts under the same keys, smaller, with names, addresses and a resource group of its own", () => {
+    const [production, plan] = [planSite(cluster), planSite(copy)];
+    expect(Object.keys(plan.hosts)).toEqual(Object.keys(production.hosts));
+    expect(Object.fromEntries(Object.entries(plan.hosts).map(([key, host]) => [key, host.fqdn]))).toMatchObject({ listserv: "LISTSERV.STAGING.EXAMPLE.ORG", "dist1-smtp2": "DIST1-SMTP2.STAGING.EXAMPLE.ORG", spare: "SPARE.STAGING.EXAMPLE.ORG" });
+    expect(plan.azure).toMatchObject({ resourceGroup: { name: "liststaging", existing: false }, network: { subnet: "10.21.0.0/16" } });
+    expect(new Set(Object.values(plan.hosts).map(({ azure }) => `${azure?.size} ${azure?.dataDisk.sizeGiB}`))).toEqual(new Set(["Standard_D2s_v5 32"]));
+    expect(plan.hosts["dist1"]?.azure?.image).toEqual(production.hosts["dist1"]?.azure?.image);
+  });
+
+  test("keeps weights, pools, workers and fail-over, and runs standalone, which is told", () => {
+    const plan = planSite(copy);
+    const lines = Object.fromEntries(plan.listserv["dist1"]?.siteConfig ?? []);
+    expect(lines).toMatchObject({ RUNMODE: "STANDALONE", SMTP_FORWARD_1: "20*DIST1.STAGING.EXAMPLE.ORG:50025;POOL=A-", SMTP_FORWARD_2: "10*DIST1-SMTP1.STAGING.EXAMPLE.ORG:50025;SPARE.STAGING.EXAMPLE.ORG:50025" });
+    expect(Object.fromEntries(plan.listserv["listserv"]?.siteConfig ?? [])["DIST_FORWARD"]).toBe("0*SELF 2*DIST1.STAGING.EXAMPLE.ORG DIST2.STAGING.EXAMPLE.ORG");
+    expect(plan.findings.find(({ rule }) => rule === "worker-standalone")?.message).toContain("what it does to DIST_FORWARD is not documented");
+  });
+
+  test("publishes nothing and takes no mail from the internet", () => {
+    const plan = planSite(copy);
+    expect(plan.dns.filter(({ scope }) => scope === "public")).toEqual([]);
+    expect(plan.firewall.filter(({ direction, from }) => direction === "inbound" && from.includes("Internet"))).toEqual([]);
+  });
+
+  test("does without the hosts that it leaves out, and what stood in for others stands in for nobody", () => {
+    const smaller = staging(cluster, { ...args, leaveOut: ["dist1-smtp2", "spare"] }) as SiteArgs;
+    const plan = planSite(smaller);
+    expect(Object.keys(plan.hosts)).toEqual(["listserv", "dist1", "dist1-smtp1", "dist2", "dist2-smtp1"]);
+    expect(plan.listserv["dist1"]?.forwards.map(({ failOver }) => failOver)).toEqual([undefined, undefined]);
+    expect(plan.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  test("is the same address for address when it has fewer hosts", () => {
+    const smaller = planSite(staging(cluster, { ...args, leaveOut: ["dist1"] }) as SiteArgs).hosts;
+    expect(Object.keys(smaller)).toEqual(["listserv", "dist2", "dist2-smtp1", "spare"]);
+    for (const [key, host] of Object.entries(smaller)) expect(host.address).toBe(planSite(copy).hosts[key]?.address);
+  });
+
+  test("takes nothing along that is one server's, one network's or one key's", () => {
+    const production = with_(cluster, {
+      dkim: { domains: ["EXAMPLE.ORG"] },
+      local: ["EXAMPLE.ORG"],
+      internalDomains: { "CORP.EXAMPLE.ORG": { smartHost: "192.0.2.9" } },
+      secrets: { licences: { listserv: "a licence" } },
+      failOverServers: {
+        spare: { fqdn: "SPARE.EXAMPLE.ORG", ssh: { host: "spare", user: "admin", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuuSXnRLg9wBZsbqUHO0lJlCvRLlLLMgpJEZo1vVGHR" }, address: "192.0.2.33", os: OperatingSystem.WindowsServer2019 },
+        old: { fqdn: "OLD.EXAMPLE.ORG", retire: Retire.Abandon },
+      },
+    });
+    production.listserv = { ...production.listserv, existingPublicAddress: { id: "/subscriptions/x/existing/ip", address: "198.51.100.1" }, machine: { size: "Standard_D16s_v5", patching: Patching.AutomaticByPlatform } };
+    const derived = staging(production as typeof cluster, args) as SiteArgs;
+    expect(derived).not.toHaveProperty("dkim");
+    expect(derived).not.toHaveProperty("secrets");
+    expect(derived.listserv).toMatchObject({ machine: { patching: "AutomaticByPlatform" } });
+    expect(derived.listserv).not.toHaveProperty("existingPublicAddress");
+    expect(Object.keys(derived.failOverServers ?? {})).toEqual(["spare"]);
+    expect(derived.mailSink?.productionAddresses).toEqual(["10.20.0.0/16", "198.51.100.1", "192.0.2.33"]);
+    expect(planSite(derived).hosts["spare"]?.kind).toBe("azure");
+  });
+});
+
+describe("staging() itself", () => {
+  const faults = (derive: () => unknown): string => {
+    try {
+      derive();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+
+  test("tells all that is wrong with what it is given, with the way out", () => {
+    const message = faults(() => staging(cluster, { ...args, name: "lists", leaveOut: ["dist3", "listserv"] }));
+    expect(message).toContain("(3 faults)");
+    expect(message).toMatch(/name .*another name than production's/);
+    expect(message).toContain("Production has dist1, dist1-smtp1, dist1-smtp2, dist2, dist2-smtp1, spare.");
+  });
+
+  test("refuses a production config that is none, and the copy of a copy", () => {
+    expect(faults(() => staging({ ...singleServer, postmaster: [] }, args))).toContain("The production config given to staging() is not a valid site");
+    expect(faults(() => staging(copy as typeof cluster, { ...args, name: "again" }))).toContain("not a staging copy");
+  });
+
+  test("asks where the copy of servers outside Azure is made", () => {
+    const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuuSXnRLg9wBZsbqUHO0lJlCvRLlLLMgpJEZo1vVGHR";
+    const { azure, ...elsewhere } = { ...singleServer, listserv: { ...singleServer.listserv, ssh: { host: "lists", user: "admin", hostKey }, address: "192.0.2.5" } };
+    expect(faults(() => staging(elsewhere, args))).toMatch(/location .*found nothing[\s\S]*subscription/);
+    const made = staging(elsewhere, { ...args, location: "westeurope", subscription: Subscription.Other, machine: azure?.machine });
+    expect(planSite(made).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  test("types: the tier stays, and one host leaves none out", () => {
+    const typed = staging(distributeWorkers, args);
+    expect(typed.workers["dist1"]?.fqdn).toBe("DIST1.STAGING.EXAMPLE.ORG");
+    // @ts-expect-error a single server has no hosts to leave out
+    const refused = () => staging(singleServer, { ...args, leaveOut: ["dist1"] });
+    expect(faults(refused)).toContain("Production has none.");
+    // @ts-expect-error a copy has a domain of its own
+    expect(faults(() => staging(singleServer, { name: "copy" }))).toMatch(/domain .*found nothing/);
+    // @ts-expect-error misspelt
+    expect(staging(singleServer, { ...args, messageLimit: 5 }).tier).toBe("single-server");
+  });
+});
+
+describe("a staging copy is refused", () => {
+  const findings = (config: SiteArgs): { rule: string; path: string; message: string }[] => {
+    expect(parseSite(config).faults).toEqual([]);
+    return planSite(config).findings.filter(({ severity }) => severity === "error");
+  };
+  const changed = (change: (config: SiteArgs) => void): SiteArgs => {
+    const config = structuredClone(copy);
+    change(config);
+    return config;
+  };
+  const worker = (config: SiteArgs) => config.workers?.["dist1"] as NonNullable<SiteArgs["workers"]>[string];
+  const sink = (config: SiteArgs) => config.mailSink as NonNullable<SiteArgs["mailSink"]>;
+  const azure = (config: SiteArgs) => config.azure as NonNullable<SiteArgs["azure"]>;
+  const existing = { ssh: { host: "dist1", user: "admin", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuuSXnRLg9wBZsbqUHO0lJlCvRLlLLMgpJEZo1vVGHR" }, address: "10.21.9.9" };
+
+  test.each<[rule: string, path: string, change: (config: SiteArgs) => void]>([
+    ["staging-without-azure", "azure", (config) => delete config.azure],
+    ["staging-existing-host", "workers.dist1.ssh", (config) => Object.assign(worker(config), existing)],
+    ["staging-existing-network", "azure.network.existing", (config) => (azure(config).network = { existing: { virtualNetworkId: "/net", subnetId: "/net/subnets/mail", subnet: "10.21.0.0/16" } })],
+    ["staging-takes-from-production", "workers.dist1.existingPublicAddress", (config) => (worker(config).existingPublicAddress = { id: "/subscriptions/x/existing/ip", address: "198.51.100.1" })],
+    ["staging-takes-from-production", "azure.resourceGroup", (config) => (azure(config).resourceGroup = "LISTS")],
+    ["staging-production-name", "workers.dist1.fqdn", (config) => (worker(config).fqdn = "dist1.example.org")],
+    ["staging-production-name", "workers.dist1.fqdn", (config) => (worker(config).fqdn = "COPY.DIST1.EXAMPLE.ORG")],
+    ["staging-production-name", "listserv", (config) => (config.listserv.furtherDomains = ["COPY.LISTSERV.EXAMPLE.ORG"])],
+    ["staging-production-name", "listserv", (config) => (config.listserv.keywords = { MYORG: "x", BITNET_ROUTE: "LISTSERV.EXAMPLE.ORG" })],
+    ["staging-production-name", "listserv", (config) => (config.local = ["LISTSERV.EXAMPLE.ORG"])],
+    ["staging-production-name", "workers.dist1.smtp.fullyQualifiedDomainName", (config) => (worker(config).smtp = { fullyQualifiedDomainName: { value: "DIST1.EXAMPLE.ORG", reason: "as in production" } })],
+    ["staging-production-name", "azure.network.privateZone", (config) => (azure(config).network = { subnet: "10.21.0.0/16", privateZone: "LISTSERV.EXAMPLE.ORG" })],
+    ["staging-production-address", "workers.dist1.address", (config) => (sink(config).productionAddresses = [planSite(copy).hosts["dist1"]?.address ?? ""])],
+    ["staging-production-address", "azure.network.subnet", (config) => (azure(config).network = { subnet: "10.20.0.0/16" })],
+    ["staging-production-address", "workers.dist1.smtp.furtherRelayAddresses", (config) => (worker(config).smtp = { furtherRelayAddresses: { value: ["10.20.1.4"], reason: "asked for" } })],
+    ["staging-production-address", "mailSink.subnet", (config) => (sink(config).subnet = "10.20.7.0/28")],
+    ["staging-foreign-name", "workers.dist1", (config) => ((worker(config).smtpServers?.["smtp1"] as { forward: object }).forward = { failOver: "relay" })],
+    ["staging-route-remains", "outbound.relay", (config) => (config.outbound = { relay: { host: "relay.example.net", port: 587, reason: "asked for" } })],
+    ["staging-route-remains", 'internalDomains["CORP.EXAMPLE.NET"]', (config) => (config.internalDomains = { "CORP.EXAMPLE.NET": { smartHost: "192.0.2.9" } })],
+    ["staging-route-remains", "workers.dist1.smtp", (config) => (worker(config).smtp = { smartHost: { value: "mx.example.net", reason: "asked for" } })],
+    ["staging-route-remains", "workers.dist1.smtp", (config) => (worker(config).smtp = { smartHost: { value: "SINK.EXAMPLE.ORG", reason: "a name, which anybody may answer for" } })],
+    ["staging-route-remains", "listserv.smtp", (config) => (config.listserv.smtp = { outboundPort: { value: 2525, reason: "asked for" } })],
+    ["sink-subnet", "mailSink.subnet", (config) => (sink(config).subnet = "10.21.7.0/28")],
+    ["sink-subnet", "mailSink.address", (config) => (sink(config).address = "10.255.25.3")],
+    ["sink-image-open", "mailSink.image", (config) => (sink(config).image = "localhost:5000/axllent/mailpit")],
+    ["sink-image-open", "mailSink.image", (config) => (sink(config).image = "axllent/mailpit:latest")],
+    ["staging-image-version-open", "workers.dist1.machine.image", (config) => (worker(config).machine = { image: { publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter-g2" } })],
+    ["staging-image-version-open", "workers.dist1.machine.image", (config) => (worker(config).machine = { image: { id: "/subscriptions/0/resourceGroups/i/providers/Microsoft.Compute/galleries/g/images/listserv17", os: OperatingSystem.WindowsServer2022 } })],
+    ["sink-in-production", "protection", (config) => (config.protection = Protection.Site)],
+  ])("%s at %s", (rule, path, change) => {
+    expect(findings(changed(change)).map((finding) => `${finding.rule} ${finding.path}`)).toContain(`${rule} ${path}`);
+  });
+
+  test("staging-route-remains where the firewall or a domain of the plan itself lets mail out", () => {
+    const told = (change: (plan: ReturnType<typeof planSite>) => void): string => {
+      const plan = structuredClone(planSite(copy));
+      change(plan);
+      return runRules(copy, plan).filter(({ rule }) => rule === "staging-route-remains").map(({ message }) => message).join("\n");
+    };
+    expect(told(() => undefined)).toBe("");
+    expect(told((plan) => (plan.firewall = plan.firewall.filter(({ access }) => access !== "Deny")))).toContain("lets DIST1.STAGING.EXAMPLE.ORG out: everything, since no rule denies the rest");
+    expect(told((plan) => plan.firewall.unshift({ host: "dist1", direction: "outbound", protocol: "Tcp", port: "587", from: ["dist1"], to: ["Internet"], reason: "x" }))).toContain("Tcp 587 to Internet");
+    expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "dns"))).toContain("domain LISTSERV.STAGING.EXAMPLE.ORG by dns");
+    expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "[10.21.255.9]"))).toContain("by [10.21.255.9]");
+    expect(told((plan) => (plan.smtpServices["dist1"]!.metabase["SmartHostType"] = 1))).toContain("smart host type 1");
+  });
+
+  test("every rule of staging has a case here", () => {
+    const ids = ["staging-without-azure", "staging-existing-host", "staging-existing-network", "staging-takes-from-production", "staging-production-name", "staging-production-address", "staging-foreign-name", "staging-route-remains", "sink-subnet", "sink-image-open"];
+    expect(stagingRules.map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe("a production site", () => {
+  const rules = (config: SiteArgs): string[] => planSite(config).findings.map(({ rule, path, severity }) => `${severity} ${rule} ${path}`);
+
+  test("never points at a sink: by a relay, a smart host, or an internal domain", () => {
+    const found = "error production-points-at-sink";
+    expect(rules(cluster).join("\n")).not.toContain("sink");
+    expect(rules(with_(cluster, { outbound: { relay: { host: "10.255.25.4", port: 25, reason: "left over" } } }))).toContain(`${found} outbound.relay`);
+    expect(rules(with_(cluster, { outbound: { relay: { host: "mailpit", port: 1025, reason: "left over" } } }))).toContain(`${found} outbound.relay`);
+    expect(rules(with_(cluster, { smtp: { smartHost: { value: "[10.255.25.4]", reason: "left over" } } }))).toContain(`${found} workers.dist1.smtp.smartHost`);
+    expect(rules(with_(cluster, { internalDomains: { "CORP.EXAMPLE.NET": { smartHost: "10.255.25.4" } } }))).toContain(`${found} internalDomains["CORP.EXAMPLE.NET"]`);
+  });
+
+  test("is warned of images without a version", () => {
+    const open = with_(singleServer, { azure: { location: "westeurope", subscription: Subscription.EnterpriseAgreement } });
+    expect(rules(open)).toContain("warning image-version-open listserv.machine.image");
+    expect(rules(singleServer as SiteArgs).join("\n")).not.toContain("version-open");
+  });
+
+  test("a copy may run in another mode, since its mail ends in the sink all the same", () => {
+    const plan = planSite(staging(cluster, { ...args, runMode: RunMode.Networked }) as SiteArgs);
+    expect(Object.fromEntries(plan.listserv["dist1"]?.siteConfig ?? [])["RUNMODE"]).toBe("NETWORKED");
+  });
+});
