@@ -87,16 +87,13 @@ describe("listserv review in a git repository", () => {
     rmSync(join(folder, "stacks/new.ts"));
   });
 
-  test("asks the real engine what is replaced and why, and what is changed in place", async () => {
+  test("asks the real engine what is replaced and why", async () => {
     write("stacks/prod.ts", single('smtp: { maximumHopCount: { value: 30, reason: "one more gateway" } },').replace("images/one", "images/two"));
     const { status, output } = await review("prod");
     expect(status).toBe(2);
     expect(output).toContain("replaced: virtual machine, because Azure sets a machine's image when it is made");
     expect(output).toContain("The machine of listserv is replaced; mail stops on listserv while its machine is made anew; everything can be taken back.");
-    write("stacks/prod.ts", single('smtp: { maximumHopCount: { value: 30, reason: "one more gateway" } },'));
-    const inPlace = await review("prod", "--markdown");
-    expect(inPlace.output).toContain("- **\\~** **listserv**: changed: primary LISTSERV\n  - changed: settings of the SMTP service\n");
-    expect(inPlace.output).toContain("**Nothing is replaced or removed; mail does not stop; everything can be taken back.**");
+    expect(output).not.toContain("read off the plans");
     git("checkout", "-q", "--", ".");
   }, 240_000);
 

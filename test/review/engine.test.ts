@@ -6,7 +6,7 @@ import { planSite } from "../../components/site";
 import { TestSite } from "../engine/site";
 import { changes } from "./changes";
 
-const NAMES = ["a worker more", "another name of an SMTP server", "an SMTP server moves to another worker", "another zone", "a larger machine", "another image for all", "another port", "one setting of one host", "a larger data disk"];
+const NAMES = ["a worker more", "another name of an SMTP server", "another zone", "another port", "a larger data disk"];
 const tried = changes.filter(({ name }) => NAMES.includes(name));
 const base = tried[0]?.base as SiteArgs;
 
@@ -23,19 +23,19 @@ describe("what is read off two plans is what the engine would do", () => {
     expect(new Set(tried.map((each) => JSON.stringify(each.base))).size).toBe(1);
   });
 
-  test.each(tried)("$name", async ({ head }) => {
+  const asked = new Map<string, Steps>();
+
+  test.each(tried)("$name", async ({ name, head }) => {
     await life.declare(head as SiteArgs);
     const preview = await life.sandbox.preview();
     expect(preview.errors).toEqual([]);
     const [old, now] = [planSite(base), planSite(head as SiteArgs)];
-    expect(operations(gathered(stepsOfEvents(preview.events), old, now))).toEqual(operations(stepsOfPlans(old, now)));
+    asked.set(name, gathered(stepsOfEvents(preview.events), old, now));
+    expect(operations(asked.get(name) as Steps)).toEqual(operations(stepsOfPlans(old, now)));
   });
 
-  test("a replacement is told with the property that cannot be changed", async () => {
-    await life.declare(tried.find(({ name }) => name === "another zone")?.head as SiteArgs);
-    const { events } = await life.sandbox.preview();
-    const { hosts } = gathered(stepsOfEvents(events), planSite(base), planSite(base));
-    expect(hosts.get("dist1-a")).toEqual(
+  test("and the engine names the property for which something is replaced", () => {
+    expect(asked.get("another zone")?.hosts.get("dist1-a")).toEqual(
       expect.arrayContaining([
         { resource: "virtual machine", operation: "replaced", because: "Azure does not move a machine to another zone" },
         { resource: "settings of the SMTP service", operation: "replaced", because: "it is done again on another machine" },
