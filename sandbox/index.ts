@@ -10,6 +10,7 @@ export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";
 export { PowerShellHostRunner } from "./windows/host-runner";
 export { findPowerShell, PowerShellPool } from "./windows/power-shell";
+export { setUpByHand } from "./windows/hand-made";
 export { hostPath, readHostState, simulatedHostAt, simulatedHosts, type SimulatedHostState } from "./windows/host-state";
 export { openSimulatedHosts, type SimulatedHosts } from "./windows/simulated-hosts";
 export { readMoments, TRACE, type Moment } from "./windows/trace";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { planSite, type SitePlan } from "../../components/site";
 import { hostRoute } from "../../components/site/connections";
 import { runStack } from "../../components/site/run-stack";
-import { openSimulatedHosts, Sandbox, type EngineRun, type SimulatedHosts } from "../../sandbox";
+import { dial, Faults, openSimulatedHosts, Sandbox, type EngineRun, type SimulatedHosts } from "../../sandbox";
 import { EXIT, UserFault } from "../exit";
 import { loadSite } from "../load-site";
 import { knownOfStack } from "../verify/known-of-stack";
@@ -36,6 +36,13 @@ export function addSandboxCommand(program: Command): void {
     );
   }
   verifyOptions(options(sandbox.command("verify").argument("<stack>", "file of that name in stacks/").description("compare every simulated host with the plan, and change nothing"))).action(verifySandbox);
+  options(
+    sandbox
+      .command("hand-made")
+      .argument("<stack>", "file of that name in stacks/")
+      .argument("<host>", "plan key of an existing server (ssh)")
+      .description("make a simulated existing server one that somebody has set up by hand, to try how it is taken over"),
+  ).action(handMade);
   const host = sandbox
     .command("host")
     .argument("<host>", "plan key of the host, e.g. listserv or dist1-smtp1")
@@ -74,6 +81,17 @@ async function verifySandbox(stack: string, given: SandboxCommandOptions & Verif
     if (!hosts.configured) throw new UserFault("simulated hosts can only be asked with PowerShell (pwsh) on PATH");
     const known = knownOfStack(stack, await sandbox.stack.getAllConfig(), await sandbox.outputs());
     await verify(plan, async (key) => simulatedHost(sandbox.cloud, sandbox.existingServers, hosts.runner, hostRoute(plan, key, known)), given);
+  });
+}
+
+async function handMade(stack: string, key: string, given: SandboxCommandOptions): Promise<void> {
+  await inSandbox(stack, given, async (plan, sandbox, hosts) => {
+    const host = plan.hosts[key];
+    if (!host?.ssh) throw new UserFault(`${key} is no existing server of ${stack}: only one with ssh was there before the site`);
+    if (!hosts.handMade) throw new UserFault("a server can only be set up with PowerShell (pwsh) on PATH");
+    const known = knownOfStack(stack, await sandbox.stack.getAllConfig(), {});
+    await hosts.handMade(dial(sandbox.cloud, sandbox.existingServers, new Faults(), { ...hostRoute(plan, key, known) }));
+    process.stdout.write(`${key} is now a server that somebody has set up by hand\nNext: npx listserv sandbox verify ${stack} --host ${key}   what an up would change\n      npx listserv sandbox up ${stack}   take it over\n`);
   });
 }
 

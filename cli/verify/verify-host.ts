@@ -1,3 +1,4 @@
+import { asciiJson } from "../../components/host/ascii-json";
 import type { HostDifference, HostResult } from "../../components/host/desired-state";
 import { HOST_FOLDER, hostCommand, hostModule } from "../../components/host/module";
 import type { SitePlan } from "../../components/site";
@@ -31,7 +32,7 @@ export async function verifyHost(fqdn: string, desired: Desired[], access: HostA
   log(filesWritten === 0 ? `the host module is in ${folder}` : `the host module was copied to ${folder} (${filesWritten} files); beside it only the log ${HOST_FOLDER}/host.log is written`);
   const results: HostResult[] = [];
   for (const state of desired.filter(({ role }) => COMPARED.includes(role))) {
-    const answer = await access.run(hostCommand(module, "test", MACHINE), JSON.stringify({ ...state, deadlineMinutes: minutes }), (line) => log(printable(line)));
+    const answer = await access.run(hostCommand(module, "test", MACHINE), asciiJson({ ...state, deadlineMinutes: minutes }), (line) => log(printable(line)));
     results.push(resultOf(answer, state));
   }
   return { ...verdictOf(fqdn, results), module: { folder, filesWritten } };

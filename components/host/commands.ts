@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { remote } from "@pulumi/command";
+import { asciiJson } from "./ascii-json";
 import { commandConnection, type HostConnectionArgs } from "./connection";
 import type { DesiredState } from "./desired-state";
-import { asciiJson, HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
+import { HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
 
 /** How a host is reached, and which machine it is. */
 export interface ManagedHostArgs {
@@ -17,6 +18,8 @@ export interface ManagedHostArgs {
 export interface RoleCommandArgs {
   host: ManagedHostArgs;
   state: pulumi.Input<DesiredState>;
+  /** What creation and every change do on the host. Default `apply`. */
+  mode?: HostMode;
   /** What deletion does on the host; absent for a role that leaves nothing behind. */
   onDelete?: HostMode;
   /** Minutes that deletion may take. Default: the role's own deadline. */
@@ -47,14 +50,14 @@ export function copyModule(name: string, host: ManagedHostArgs, opts: pulumi.Cus
 /** Declares the command of a role: the desired state goes as JSON on stdin, so that a review shows what changes. */
 export function roleCommand(name: string, args: RoleCommandArgs, opts: pulumi.CustomResourceOptions): remote.Command {
   const run = (mode: HostMode): pulumi.Output<string> => pulumi.output(args.host.machine).apply((machine) => hostCommand(hostModule(), mode, machine));
-  const text = pulumi.output(args.state).apply((state) => asciiJson(state));
+  const text = pulumi.output(args.state).apply(asciiJson);
   const minutes = (count: number): string => `${count + SPARE_MINUTES}m`;
   const apply = minutes(args.deadlineMinutes);
   return new remote.Command(
     name,
     {
       connection: commandConnection(args.host.connection),
-      create: run("apply"),
+      create: run(args.mode ?? "apply"),
       ...(args.onDelete ? { delete: run(args.onDelete) } : {}),
       stdin: args.secret ? pulumi.secret(text) : text,
       triggers: [args.host.machine],

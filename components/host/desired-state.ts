@@ -14,6 +14,8 @@ interface RoleState {
   host: string;
   /** Minutes that the module gives itself before it stops with what it has reached. Below the command's own time limit. */
   deadlineMinutes: number;
+  /** The host is retired: the role is drained and let go, with what it had while it served. Default false. */
+  leaving?: boolean;
 }
 
 /** Role `smtp-service`: Windows itself and every virtual server of SMTPSVC on the host. In `apply` nothing is narrowed. */

@@ -56,8 +56,3 @@ export function hostCommand({ hash }: HostModule, mode: HostMode, machine: strin
 function plainWord(id: string): string {
   return id.replace(/[^A-Za-z0-9_./:-]/gu, (character) => `~${character.codePointAt(0)?.toString(16) ?? ""}~`);
 }
-
-/** JSON in plain ASCII: the console's code page decides on the host what becomes of every other character. */
-export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}

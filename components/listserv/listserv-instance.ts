@@ -22,6 +22,8 @@ export class ListservInstance extends pulumi.ComponentResource {
   public readonly node: pulumi.Output<string>;
   /** What the host answered; others wait for it. */
   public readonly ready: pulumi.Output<string>;
+  /** What the host answered, JSON: of an instance that leaves, what was kept. */
+  public readonly answer: pulumi.Output<string>;
 
   constructor(name: string, args: ListservInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservInstance", name, {}, opts);
@@ -29,6 +31,7 @@ export class ListservInstance extends pulumi.ComponentResource {
     const command = listservCommands(name, args, state, this);
     this.node = pulumi.output(state.fqdn);
     this.ready = command.id;
+    this.answer = command.stdout;
     this.registerOutputs({ node: this.node, ready: this.ready });
   }
 }
@@ -50,9 +53,9 @@ function listservCommands(name: string, args: ListservInstanceArgs, state: Lists
     {
       host: args.host,
       state: pulumi.output(digests(named)).apply((secretDigests) => ({ ...state, secretDigests })),
-      onDelete: "drain",
-      deleteMinutes: state.drain.deadlineMinutes,
-      deadlineMinutes: state.deadlineMinutes,
+      ...(state.leaving
+        ? { mode: "drain" as const, deadlineMinutes: state.drain.deadlineMinutes }
+        : { onDelete: "drain" as const, deleteMinutes: state.drain.deadlineMinutes, deadlineMinutes: state.deadlineMinutes }),
     },
     { parent, dependsOn },
   );

@@ -28,22 +28,30 @@ interface Parts extends Reachable {
   hostNames: HostNameState[];
 }
 
-/** The roles of every host in their order. A host that is let go has none left, so that its commands drain it. */
+type HostStates = (SmtpServiceState | ListservState | NarrowState)[];
+
+/** The roles of every host in their order; those of a host that is let go are in `serving`, as they were while it served. */
 export function desiredStates(
   config: SiteArgs,
   hosts: NamedHost[],
   parts: Reachable & { firewall: FirewallRule[] },
-): Record<string, (SmtpServiceState | ListservState | NarrowState)[]> {
+  serving: Record<string, HostStates>,
+): Record<string, HostStates> {
   const all: Parts = {
     ...parts,
     servicesOn: grouped(Object.values(parts.smtpServices), (service) => service.host),
     firewallOf: grouped(parts.firewall, (rule) => (rule.direction === "inbound" && rule.port !== String(SSH_PORT) ? rule.host : undefined)),
     hostNames: linesForHostsFile(config, hosts),
   };
-  return Object.fromEntries(hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? [] : hostRoles(config, entry, all)]));
+  return Object.fromEntries(hosts.map(({ entry }) => [entry.key, entry.args.retire === "Drain" ? leavingStates(serving[entry.key] ?? []) : hostRoles(config, entry, all)]));
 }
 
-function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): (SmtpServiceState | ListservState | NarrowState)[] {
+/** What is drained and let go; nothing is left to be narrowed. */
+function leavingStates(states: HostStates): HostStates {
+  return states.filter(({ role }) => role !== "narrow").map((state) => ({ ...state, leaving: true }));
+}
+
+function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates {
   const host = parts.hosts[entry.key] as HostPlan;
   const services = parts.servicesOn.get(entry.key) ?? [];
   const ports = services.map((service) => String(service.port));

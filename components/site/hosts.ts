@@ -1,3 +1,4 @@
+import { Retire } from "../host/args";
 import type { HostRole } from "../host/plan";
 import type { ListservArgs, PrimaryArgs, WorkerArgs } from "../listserv/args";
 import type { SendingHostArgs } from "../smtp-service/args";
@@ -53,4 +54,18 @@ function smtpServerEntries(servers: Record<string, SendingHostArgs> | undefined,
 /** A host that is being removed: everybody lets go of it. */
 export function isRetired(entry: HostEntry): boolean {
   return entry.args.retire !== undefined;
+}
+
+/** The same site before anything of it was drained. */
+export function withoutDrains(config: SiteArgs): SiteArgs {
+  const serving = <T extends SendingHostArgs>(host: T): T => (host.retire === Retire.Drain ? { ...host, retire: undefined } : host);
+  const all = <T extends SendingHostArgs>(hosts: Record<string, T> | undefined): Record<string, T> | undefined =>
+    hosts && Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, serving(host)]));
+  const workers = all(config.workers);
+  return {
+    ...config,
+    smtpServers: all(config.smtpServers),
+    workers: workers && Object.fromEntries(Object.entries(workers).map(([name, worker]) => [name, { ...worker, smtpServers: all(worker.smtpServers) }])),
+    failOverServers: all(config.failOverServers),
+  };
 }

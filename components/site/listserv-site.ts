@@ -9,12 +9,13 @@ import { DESIRED_STATE_SCHEMA, type SecretsState } from "../host/desired-state";
 import type { AzureHostPlan, HostPlan } from "../host/plan";
 import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
-import { narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import { letGoCommand, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
+import { keptMail, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
@@ -39,6 +40,8 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly retainedDisks: pulumi.Output<Record<string, string>>;
   /** Of a staging copy: how to look at the mail in its sink. */
   public readonly mailSink?: pulumi.Output<SinkAccess>;
+  /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
+  public readonly undelivered: pulumi.Output<Record<string, KeptMail[]>>;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservSite", name, {}, opts);
@@ -54,8 +57,14 @@ export class ListservSite extends pulumi.ComponentResource {
     this.retainedDisks = pulumi.output(site.retainedDisks());
     const sink = site.sinkAccess();
     if (sink) this.mailSink = sink;
-    this.registerOutputs({ plan: this.plan, dns: this.dns, publicAddresses: this.publicAddresses, endpoints: this.endpoints, retainedDisks: this.retainedDisks, ...(sink ? { mailSink: sink } : {}) });
+    this.undelivered = pulumi.output(site.kept);
+    this.registerOutputs(siteOutputs(this));
   }
+}
+
+/** A site's outputs by their public names; a stack's are the same. */
+export function siteOutputs({ plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, mailSink }: ListservSite) {
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered, ...(mailSink ? { mailSink } : {}) };
 }
 
 /** All faults of the input at once, before anything is registered. */
@@ -98,6 +107,8 @@ class Declaration {
   private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
   private readonly instances = new Map<string, ListservInstance>();
   private sink: MailSink | undefined;
+  /** What was not delivered by hosts that leave. */
+  readonly kept: Record<string, pulumi.Output<KeptMail[]>> = {};
 
   constructor(
     private readonly name: string,
@@ -113,8 +124,9 @@ class Declaration {
   declare(): void {
     this.machines();
     for (const key of this.jumpHostFirst()) this.smtpService(key);
-    for (const key of this.workersFirst()) this.listserv(key);
-    for (const [key, { args }] of this.services) this.narrow(key, args);
+    for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
+    this.letGo();
+    for (const [key, { args }] of this.services) if (!this.leaves(key)) this.narrow(key, args);
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
@@ -241,7 +253,7 @@ class Declaration {
     const states = this.plan.desired[key] ?? [];
     const smtpService = states.find((state) => state.role === "smtp-service");
     const narrow = states.find((state) => state.role === "narrow");
-    if (!smtpService || !narrow) return;
+    if (!smtpService) return;
     const jump = this.jumpHostFirst()[0];
     const args: SmtpServiceArgs = {
       host: this.reached.get(key) as ManagedHostArgs,
@@ -279,24 +291,41 @@ class Declaration {
   /** An instance is configured once every service that it feeds is, and the primary once every worker is. */
   private listserv(key: string): void {
     const instance = this.plan.listserv[key];
-    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
-    if (!instance || !state) return;
+    if (!instance) return;
     const fed = instance.forwards.flatMap(({ service, failOver }) => (failOver === undefined ? [service] : [service, failOver]));
     const hosts = [...new Set([key, ...fed.map((each) => this.plan.smtpServices[each]?.host ?? key)])];
     const services = hosts.flatMap((host) => this.services.get(host)?.service ?? []);
     const workers = key === PRIMARY ? [...this.instances.values()] : [];
+    this.listservInstance(key, this.reached.get(key) as ManagedHostArgs, [...services, ...workers]);
+  }
+
+  private listservInstance(key: string, host: ManagedHostArgs, after: pulumi.Resource[]): void {
+    const state = (this.plan.desired[key] ?? []).find((each) => each.role === "listserv");
+    if (!state) return;
     const dkimKeys = dkimFiles(this.config, this.secrets);
     const made = new ListservInstance(
       this.childName(key),
-      {
-        host: this.reached.get(key) as ManagedHostArgs,
-        decided: JSON.stringify(state),
-        licence: this.secrets.licences?.[key],
-        ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}),
-      },
-      { parent: this.parent, dependsOn: [...services, ...workers] },
+      { host, decided: JSON.stringify(state), licence: this.secrets.licences?.[key], ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}) },
+      { parent: this.parent, dependsOn: after },
     );
     this.instances.set(key, made);
+  }
+
+  private leaves(key: string): boolean {
+    return this.plan.hosts[key]?.retire === "Drain";
+  }
+
+  /** Once every instance that stays has let go of them, the instances that leave are drained, and after all of these the services. */
+  private letGo(): void {
+    const leaving = [...this.services].filter(([key]) => this.leaves(key));
+    const staying = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) this.listservInstance(key, once(service.ready, args.host), staying);
+    const instances = [...this.instances.values()];
+    for (const [key, { service, args }] of leaving) {
+      const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: instances });
+      const instance = this.instances.get(key);
+      this.kept[key] = keptMail(this.plan, key, [...(instance ? [instance.answer] : []), command.stdout]);
+    }
   }
 
   /**
@@ -311,6 +340,11 @@ class Declaration {
 
 /** Subnets of this kind hold container instances and nothing else. */
 const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
+
+/** The host, for commands that come after something. A dependency on a component would wait for all its children, later ones too. */
+function once(ready: pulumi.Output<string>, host: ManagedHostArgs): ManagedHostArgs {
+  return { ...host, machine: pulumi.all([host.machine, ready]).apply(([machine]) => machine) };
+}
 
 function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
   const existing = config.azure?.network?.existing;

@@ -13,7 +13,7 @@ import { desiredStates } from "./desired";
 import { namesWithoutZone, publicRecords, type NamedHost } from "./dns";
 import { firewallRules } from "./firewall";
 import { hostPlan, siteSubnet } from "./host-plan";
-import { hostEntries, type HostEntry } from "./hosts";
+import { hostEntries, withoutDrains, type HostEntry } from "./hosts";
 import { mailSinkPlan } from "./mail-sink";
 import { PLAN_SCHEMA_VERSION, type AdministrationPlan, type DnsRecord, type SitePlan } from "./plan";
 import { planNotes } from "./notes";
@@ -40,12 +40,20 @@ interface Topology {
  * The config is taken as parsed; what is wrong with the site as a whole stands in the plan's findings.
  */
 export function planSite(config: SiteArgs): SitePlan {
+  const leaving = hostEntries(config).some(({ args }) => args.retire === Retire.Drain);
+  const decided = decide(config, leaving ? decide(withoutDrains(config), {}).desired : {});
+  const plan = { ...decided, notes: [], findings: [] };
+  return { ...decided, notes: planNotes(config, plan), findings: runRules(config, plan) };
+}
+
+/** `serving` is what hosts that leave had while they served: they are let go with it. */
+function decide(config: SiteArgs, serving: SitePlan["desired"]): Omit<SitePlan, "findings" | "notes"> {
   const site = topologyOf(config);
   const services = smtpServices(site);
   const parts = { hosts: site.hosts, smtpServices: services, listserv: listservInstances(site, services) };
   const firewall = firewallRules(config, site.entries, parts);
   const azure = azurePlan(config, site.named);
-  const decided: Omit<SitePlan, "findings" | "notes"> = {
+  return {
     schemaVersion: PLAN_SCHEMA_VERSION,
     tier: config.tier,
     site: config.name,
@@ -56,10 +64,8 @@ export function planSite(config: SiteArgs): SitePlan {
     ...parts,
     firewall,
     dns: [...privateRecords(azure), ...publicRecords(config, site.named)],
-    desired: desiredStates(config, site.named, { ...parts, firewall }),
+    desired: desiredStates(config, site.named, { ...parts, firewall }, serving),
   };
-  const plan = { ...decided, notes: [], findings: [] };
-  return { ...decided, notes: planNotes(config, plan), findings: runRules(config, plan) };
 }
 
 /** The plan as text: the same bytes on every machine. */

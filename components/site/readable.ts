@@ -37,7 +37,7 @@ interface Readable {
 export function checkReadable(input: object, faulty: PropertyKey[][]): Unchecked {
   const { config, lost } = readableParts(input, faulty);
   const clash = equalKeys(hostEntries(config)).length > 0;
-  const { runnable, waiting } = runnableRules(clash ? undefined : lost);
+  const { runnable, waiting } = runnableRules(clash ? undefined : lost, config);
   if (runnable.length === 0) return { findings: [], notRun: waiting };
   const ids = new Set(runnable.map(({ id }) => id));
   return { findings: planSite(config).findings.filter(({ rule }) => ids.has(rule)), notRun: waiting };

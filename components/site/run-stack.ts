@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
 import { SiteFaults } from "./faults";
-import { ListservSite } from "./listserv-site";
+import { ListservSite, siteOutputs } from "./listserv-site";
 import { loadStack, StackFileFault } from "./load-stack";
 import { parseSiteOrThrow } from "./parse";
 import type { SitePlan } from "./plan";
@@ -13,8 +13,7 @@ import { rememberDeployedPlan } from "./removal";
 export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
   rememberDeployedPlan(await deployedPlan());
-  const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(config.name, config);
-  return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
+  return siteOutputs(new ListservSite(config.name, config));
 }
 
 /**

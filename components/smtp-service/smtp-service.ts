@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { remote } from "@pulumi/command";
 import { copyModule, roleCommand, type ManagedHostArgs } from "../host/commands";
 import type { NarrowState, SmtpServiceState } from "../host/desired-state";
 import type { SmtpSettingsArgs } from "./args";
@@ -41,7 +42,8 @@ const DRAIN_MINUTES = 60;
 /** The role's states: as a plan decided them, or decided here by the same functions. */
 interface Decided {
   smtpService: SmtpServiceState;
-  narrow: NarrowState;
+  /** Absent where the service leaves. */
+  narrow?: NarrowState;
 }
 
 /** SMTPSVC on a host: Windows features, settings, relay list, domains, firewall. Deleting it drains its queue first. */
@@ -59,11 +61,13 @@ export class SmtpService extends pulumi.ComponentResource {
       args.secrets === undefined
         ? []
         : [roleCommand(`${name}-smtp-secrets`, { host: args.host, state: secretState(args.secrets), deadlineMinutes: SECRETS_MINUTES, secret: true }, { parent: this, dependsOn: [copied] })];
-    const command = roleCommand(
-      `${name}-smtp`,
-      { host: args.host, state: smtpService, onDelete: "remove", deleteMinutes: smtpService.drain.deadlineMinutes, deadlineMinutes: smtpService.deadlineMinutes },
-      { parent: this, dependsOn: [copied, ...secrets] },
-    );
+    const command = smtpService.leaving
+      ? copied
+      : roleCommand(
+          `${name}-smtp`,
+          { host: args.host, state: smtpService, onDelete: "remove", deleteMinutes: smtpService.drain.deadlineMinutes, deadlineMinutes: smtpService.deadlineMinutes },
+          { parent: this, dependsOn: [copied, ...secrets] },
+        );
     const first = smtpService.virtualServers[0];
     this.endpoint = pulumi.output(`${args.fqdn}:${first?.port ?? ""}`);
     this.ready = command.id;
@@ -74,7 +78,17 @@ export class SmtpService extends pulumi.ComponentResource {
 /** The narrowing command of a service, once every instance that it feeds has changed. */
 export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource {
   const { narrow } = decide(args);
+  if (!narrow) throw new Error(`nothing is narrowed on ${args.key}, which leaves`);
   return roleCommand(`${name}-narrow`, { host: args.host, state: narrow, deadlineMinutes: narrow.deadlineMinutes }, opts);
+}
+
+/**
+ * The command of a service that leaves: it drains the queue and lets go of the host. It is declared apart from the service, whose
+ * module it needs, because it waits for LISTSERV on the same host, which needs the module as well.
+ */
+export function letGoCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): remote.Command {
+  const { smtpService } = decide(args);
+  return roleCommand(`${name}-smtp`, { host: args.host, state: smtpService, mode: "remove", deadlineMinutes: smtpService.drain.deadlineMinutes }, opts);
 }
 
 function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState> {

@@ -4,6 +4,7 @@ import type { DesiredState } from "../../components/host/desired-state";
 import { resolvable } from "../command/hardware";
 import { EXISTING_SERVER, type HostRunner, type Ran, type SimulatedMachine } from "../command/host-runner";
 import { attachDisk, changeHostState, createSimulatedHost, disconnect, hostPath, isSimulatedHost } from "./host-state";
+import { setUpByHand } from "./hand-made";
 import type { PowerShellPool } from "./power-shell";
 import { TRACE } from "./trace";
 
@@ -44,6 +45,11 @@ export class PowerShellHostRunner implements HostRunner {
     mkdirSync(target, { recursive: true });
     cpSync(source, target, { recursive: true });
     return Promise.resolve();
+  }
+
+  /** The server as somebody has set it up by hand, before it is taken over. */
+  handMade(machine: SimulatedMachine): Promise<void> {
+    return setUpByHand(this.pool, this.prepare(machine));
   }
 
   /** The folder of the machine; a new machine under an old address is another machine. */

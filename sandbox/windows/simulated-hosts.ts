@@ -1,4 +1,4 @@
-import { RecordingRunner, type HostRunner } from "../command/host-runner";
+import { RecordingRunner, type HostRunner, type SimulatedMachine } from "../command/host-runner";
 import type { Log } from "../pulumi-cli";
 import { PowerShellHostRunner } from "./host-runner";
 import { findPowerShell, PowerShellPool } from "./power-shell";
@@ -8,6 +8,8 @@ export interface SimulatedHosts {
   runner: HostRunner;
   /** False where hosts are recorded only. */
   configured: boolean;
+  /** Makes a server one that somebody has set up by hand; absent where hosts are recorded only. */
+  handMade?: (machine: SimulatedMachine) => Promise<void>;
   close(): void;
 }
 
@@ -23,5 +25,6 @@ export function openSimulatedHosts(folder: string, names: () => Record<string, s
   }
   log(`simulated hosts are configured by the host module in PowerShell (${interpreter})`);
   const pool = new PowerShellPool(interpreter);
-  return { runner: new PowerShellHostRunner(pool, folder, names), configured: true, close: () => pool.close() };
+  const runner = new PowerShellHostRunner(pool, folder, names);
+  return { runner, configured: true, handMade: (machine) => runner.handMade(machine), close: () => pool.close() };
 }

@@ -23,7 +23,7 @@ test("a worker goes in two steps: let go and drained, then deleted; its disk sta
     await site.declare(with_(distributeWorkers, { workers: { dist1: dist1!, dist2: { ...dist2!, retire: Retire.Drain } } }));
     const retired = await site.sandbox.up();
     expect(retired.errors).toEqual([]);
-    expect(names(retired.steps["delete"])).toEqual(["lists-dist2", "lists-dist2", "lists-dist2-listserv", "lists-dist2-listserv-secrets", "lists-dist2-module", "lists-dist2-narrow", "lists-dist2-smtp"]);
+    expect(names(retired.steps["delete"])).toEqual(["lists-dist2-narrow"]);
     const asked = site.runner.recorded.slice(before).filter(({ what }) => what === "run");
     const primary = asked.findIndex(({ state }) => (state as { role?: string; host?: string } | undefined)?.role === "listserv" && (state as { host: string }).host === "listserv");
     const drained = asked.findIndex(({ commandLine }) => commandLine.includes("-Mode drain"));
@@ -32,8 +32,11 @@ test("a worker goes in two steps: let go and drained, then deleted; its disk sta
     expect(drained).toBeGreaterThan(primary);
     expect(removed).toBeGreaterThan(drained);
 
+    // What was drained already is not asked again: the host may be gone by then.
+    const afterwards = site.runner.recorded.length;
     await site.declare(with_(distributeWorkers, { workers: { dist1: dist1! } }));
     expect((await site.sandbox.up()).errors).toEqual([]);
+    expect(site.runner.recorded.slice(afterwards).filter(({ commandLine }) => /-Mode (drain|remove)/.test(commandLine))).toEqual([]);
     const left = site.sandbox.cloud.resources().filter(({ name }) => name.startsWith("lists-dist2")).map(({ name }) => name);
     expect(left).toEqual(["lists-dist2-data"]);
   } finally {

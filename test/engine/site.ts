@@ -7,7 +7,7 @@ import { existingServers, organisationNames } from "../../cli/sandbox/site-serve
 import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
 import { rememberDeployedPlan } from "../../components/site/removal";
 import { hostPath, PowerShellHostRunner, readHostState, simulatedHostAt, type PowerShellPool, type SimulatedHostState } from "../../sandbox";
-import { ListservSite, RecordingRunner, Sandbox, type Faults } from "../support/package";
+import { ListservSite, RecordingRunner, Sandbox, siteOutputs, type Faults } from "../support/package";
 
 export interface TestSiteOptions {
   faults?: Faults;
@@ -40,8 +40,7 @@ export class TestSite {
       checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        const { plan, dns, publicAddresses, endpoints, retainedDisks, mailSink } = new ListservSite(declared.config.name, declared.config);
-        return { plan, dns, publicAddresses, endpoints, retainedDisks, ...(mailSink ? { mailSink } : {}) };
+        return siteOutputs(new ListservSite(declared.config.name, declared.config));
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);

@@ -1,2 +1,3 @@
 export { ListservSite } from "../../components";
+export { siteOutputs } from "../../components/site/listserv-site";
 export { Faults, RecordingRunner, Sandbox } from "../../sandbox";

@@ -50,7 +50,7 @@ export function restarts(base: SitePlan | undefined, head: SitePlan | undefined,
 function configured(plan: SitePlan | undefined, key: string): Configured | undefined {
   const host = plan?.hosts[key];
   if (!host) return undefined;
-  const roles = plan?.desired[key] ?? [];
+  const roles = (plan?.desired[key] ?? []).filter(({ leaving }) => leaving !== true);
   const smtp = roles.find((role) => role.role === "smtp-service");
   const listserv = roles.find((role) => role.role === "listserv");
   return { host, ...(smtp ? { smtp } : {}), ...(listserv ? { siteConfig: JSON.stringify(listserv.siteConfig) } : {}) };

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { Tier, type SiteArgs } from "../../components/site";
+import { hostPath } from "../../sandbox";
+import { changeHostState } from "../../sandbox/windows/host-state";
+import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
+import { TestSite } from "../engine/site";
+import { drained, hasPowerShell, openPool, siteOf, worker } from "./sites";
+
+const pool = openPool();
+afterAll(() => pool.close());
+
+const site = (second: object = {}): SiteArgs => siteOf(Tier.DistributeWorkers, { drainDeadlineMinutes: 2, workers: { dist1: worker(1), dist2: worker(2, second) } });
+
+describe.runIf(hasPowerShell)("a worker that goes with mail that nobody takes", () => {
+  test("a drain that fails stops the up and leaves it in service; at the deadline what is left is on its disk, and named", async () => {
+    const life = await TestSite.open(site(), { pool });
+    try {
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      const folder = life.hostFolder("smtp2");
+      const put = (path: string, names: string[]): void => {
+        mkdirSync(join(folder, hostPath(path)), { recursive: true });
+        for (const name of names) writeFileSync(join(folder, hostPath(path), name), `mail ${name}`);
+      };
+      put("F:\\SMTP\\Queue", ["a.eml", "b.eml", "c.eml"]);
+      put("C:\\LISTSERV\\SPOOL", ["0001.MAIL", "0002.MAIL"]);
+      put("F:\\SMTP\\Badmail", ["old.bad"]);
+      changeHostState(folder, (state) => (state["deliveries"] = 0));
+
+      writeFileSync(join(folder, "faults.json"), JSON.stringify([{ name: "^sc.exe pause SMTPSVC", what: "fail", message: "The service did not respond." }]));
+      await life.declare(site(drained));
+      const failed = await life.sandbox.up();
+      expect(failed.ok).toBe(false);
+      expect(failed.errors.join("\n")).toContain("The service did not respond.");
+      expect(failed.steps["delete"]).toBeUndefined();
+      expect(life.host("smtp2").services["SMTPSVC"]?.status).toBe("Running");
+      expect(readdirSync(join(folder, hostPath("F:\\SMTP\\Queue")))).toHaveLength(3);
+      // Everybody else let go of it before, and goes on.
+      expect(life.siteConfig("listserv")).not.toContain("SMTP2");
+      expect(assertForwardsServed(life.hosts, life.addresses())).toBeGreaterThan(0);
+
+      writeFileSync(join(folder, "faults.json"), "[]");
+      const run = await life.sandbox.up();
+      expect(run.errors).toEqual([]);
+      const disk = "the data disk lists-smtp2-data (F:)";
+      const kept = [
+        { disk, folder: "F:\\Undelivered\\SPOOL", messages: 2 },
+        { disk, folder: "F:\\Undelivered\\SmtpSvc1", messages: 3 },
+        { disk, folder: "F:\\SMTP\\Badmail", messages: 1 },
+      ];
+      expect((await life.sandbox.outputs())["undelivered"]).toEqual({ smtp2: kept });
+      const warnings = run.events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" && diagnosticEvent.ephemeral !== true ? [diagnosticEvent.message] : []));
+      for (const { folder: where, messages } of kept) expect(warnings.join("\n")).toContain(`SMTP2.EXAMPLE.ORG was let go with ${messages} messages that it had not delivered: they are in ${where} on ${disk}, which stays`);
+      expect(readdirSync(join(folder, hostPath("F:\\Undelivered\\SmtpSvc1"))).sort()).toEqual(["a.eml", "b.eml", "c.eml"]);
+      expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Stopped", startMode: "Disabled" }, LISTSERV: { status: "Stopped" } });
+
+      // The second step takes the machine and leaves the disk, with what is on it.
+      await life.declare(siteOf(Tier.DistributeWorkers, { drainDeadlineMinutes: 2, workers: { dist1: worker(1) } }));
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      const left = life.sandbox.cloud.resources().map(({ name }) => name).filter((name) => name.startsWith("lists-smtp2"));
+      expect(left).toEqual(["lists-smtp2-data"]);
+      expect(existsSync(join(folder, hostPath("F:\\Undelivered\\SPOOL\\0001.MAIL")))).toBe(true);
+      assertMailFlowed(life.hosts, life.addresses());
+    } finally {
+      await life.close();
+    }
+  }, 240_000);
+});
+
