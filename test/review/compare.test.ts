@@ -49,7 +49,7 @@ describe("a site and its copy", () => {
 });
 
 test.prop([anySite(), fc.stringMatching(/^[A-Z]{3,8}$/)], { numRuns: 20 })("any site under other names is the same but for its names", (site, label) => {
-  const text = JSON.stringify(site).replaceAll(".EXAMPLE.ORG", `.${label}.EXAMPLE.ORG`);
+  const text = JSON.stringify(site).replace(/("fqdn":"[^"]*)\.EXAMPLE\.ORG"/g, `$1.${label}.EXAMPLE.ORG"`);
   const other = { ...(JSON.parse(text) as SiteArgs), name: "another" };
   const review = comparison("other", planOf(other), "site", planOf(site));
   expect(review.different, JSON.stringify(review.differences)).toBe(false);
