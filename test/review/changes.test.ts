@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseSiteOrThrow, planSite, type SiteArgs } from "../../components/site";
 import { apply } from "../../cli/review/change/differences";
 import { reviewStack } from "../../cli/review/change/review-stack";
+import type { StackReview } from "../../cli/review/model";
 import { textReview } from "../../cli/review/render/text";
 import { changes, type Change } from "./changes";
 
@@ -14,11 +15,17 @@ function reviewOf({ base, head, secrets }: Change) {
   return reviewStack("prod", { label: "main", ...(base ? { plan: planOf(base) } : {}) }, { label: "working tree", ...(head ? { plan: planOf(head) } : {}) }, secrets ? { secrets } : {});
 }
 
+/** What a rule says is the rule's, and tested with it: here it matters which rule speaks, and where. */
+function withoutRuleTexts(review: StackReview): StackReview {
+  const findings = review.findings.map(({ places, ...finding }) => ({ ...finding, places: places.map(({ path }) => ({ path, message: "…" })) }));
+  return { ...review, findings };
+}
+
 // Each of these files was read line by line; a change of one wants to be read as well.
 describe("the review of", () => {
   test.each(changes)("$name", async (change) => {
     const review = reviewOf(change);
-    await expect(textReview({ base: review.base, head: review.head, stacks: [review] }, false)).toMatchFileSnapshot(`expected/${change.name.replaceAll(" ", "-").replaceAll(".", "")}.txt`);
+    await expect(textReview({ base: review.base, head: review.head, stacks: [withoutRuleTexts(review)] }, false)).toMatchFileSnapshot(`expected/${change.name.replaceAll(" ", "-").replaceAll(".", "")}.txt`);
   });
 });
 

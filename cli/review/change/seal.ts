@@ -1,10 +1,9 @@
+import type { SoftwareState } from "../../../components/host/desired-state";
 import type { SitePlan } from "../../../components/site";
 import { isPasswordKeyword } from "../../sandbox/redact-passwords";
 
 const NOT_SHOWN = "(not shown)";
 const ANOTHER = "(not shown, another one)";
-
-type Document = { [member: string]: unknown };
 
 /**
  * Both plans with the texts that may be passwords taken out, so that nothing which comes after can show one. Where the two differ
@@ -13,27 +12,21 @@ type Document = { [member: string]: unknown };
 export function sealed(base: SitePlan | undefined, head: SitePlan | undefined): { base?: SitePlan; head?: SitePlan } {
   const known = new Map<string, string>();
   return {
-    ...(base ? { base: sealedDocument(base, (place, text) => (known.set(place, text), NOT_SHOWN)) as SitePlan } : {}),
-    ...(head ? { head: sealedDocument(head, (place, text) => (known.has(place) && known.get(place) !== text ? ANOTHER : NOT_SHOWN)) as SitePlan } : {}),
+    ...(base ? { base: sealedDocument(base, (place, text) => (known.set(place, text), NOT_SHOWN)) } : {}),
+    ...(head ? { head: sealedDocument(head, (place, text) => (known.has(place) && known.get(place) !== text ? ANOTHER : NOT_SHOWN)) } : {}),
   };
 }
 
 type Seal = (place: string, text: string) => string;
 
-function sealedDocument(plan: SitePlan, seal: Seal): unknown {
-  const document = structuredClone(plan);
-  for (const [key, instance] of Object.entries(document.listserv)) {
-    instance.siteConfig = instance.siteConfig.map((line) => sealedLine(line, key, seal));
-    sealInstaller(instance.software as unknown as Document, key, seal);
-  }
-  for (const [key, roles] of Object.entries(document.desired)) {
-    for (const role of roles) {
-      if (role.role !== "listserv") continue;
-      role.siteConfig = role.siteConfig.map((line) => sealedLine(line, key, seal));
-      sealInstaller(role.software as unknown as Document, key, seal);
-    }
-  }
-  return document;
+/** Only what may hold a password is written anew: a plan of a thousand hosts is large. */
+function sealedDocument(plan: SitePlan, seal: Seal): SitePlan {
+  const listserv = Object.entries(plan.listserv).map(([key, instance]) => [key, { ...instance, siteConfig: instance.siteConfig.map((line) => sealedLine(line, key, seal)), software: sealedSoftware(instance.software, key, seal) }] as const);
+  const desired = Object.entries(plan.desired).map(([key, roles]) => [
+    key,
+    roles.map((role) => (role.role === "listserv" ? { ...role, siteConfig: role.siteConfig.map((line) => sealedLine(line, key, seal)), software: sealedSoftware(role.software, key, seal) } : role)),
+  ] as const);
+  return { ...plan, listserv: Object.fromEntries(listserv), desired: Object.fromEntries(desired) };
 }
 
 /** `*NOPW*` says that there is no password, which is no secret. */
@@ -44,10 +37,16 @@ function sealedLine([keyword, value]: [string, string], key: string, seal: Seal)
 const SECRET_ARGUMENT = /pass|pw|secret|key|token|licen[cs]e/i;
 
 /** The query of a URL may be a signature that opens it, and an installer may be given passwords. */
-function sealInstaller(software: Document, key: string, seal: Seal): void {
-  const installer = software["installer"] as { source: string; arguments: string[] } | undefined;
-  if (!installer) return;
+function sealedSoftware<S extends SoftwareState>(software: S, key: string, seal: Seal): S {
+  const { installer } = software;
+  if (!installer) return software;
   const [address = "", ...query] = installer.source.split("?");
-  if (query.length > 0) installer.source = `${address}?${seal(`${key}/source`, query.join("?"))}`;
-  installer.arguments = installer.arguments.map((argument, index) => (SECRET_ARGUMENT.test(argument) ? seal(`${key}/argument ${index}`, argument) : argument));
+  return {
+    ...software,
+    installer: {
+      ...installer,
+      source: query.length === 0 ? address : `${address}?${seal(`${key}/source`, query.join("?"))}`,
+      arguments: installer.arguments.map((argument, index) => (SECRET_ARGUMENT.test(argument) ? seal(`${key}/argument ${index}`, argument) : argument)),
+    },
+  };
 }

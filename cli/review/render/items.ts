@@ -1,14 +1,16 @@
-import type { DnsChange, FactChange, FindingChange, FirewallChange, HostChange, Operation, SecretChange, SettingChange, Step } from "../model";
+import type { DnsChange, FactChange, FindingChange, FirewallChange, HostChange, Operation, SecretChange, SettingChange, StackReview, Step } from "../model";
 import { names } from "./names";
 import type { Item } from "./outline";
 
 const PLACES_SHOWN = 5;
 
-export function findingItems(findings: FindingChange[]): Item[] {
+export function findingItems({ findings, kind, base, head }: Pick<StackReview, "findings" | "kind" | "base" | "head">): Item[] {
+  const compared = kind === "compared";
+  const words: Record<FindingChange["change"], string> = compared ? { appears: `only in ${head}`, changes: "in both, in other words", vanishes: `only in ${base}` } : { appears: "appears", changes: "changes", vanishes: "vanishes" };
   return findings.map(({ change, finding: { severity, rule, citation }, places }): Item => ({
-    tone: change === "vanishes" ? "calm" : severity,
+    tone: change === "vanishes" && !compared ? "calm" : severity,
     names: [],
-    title: `${change}: ${severity} ${rule}`,
+    title: `${words[change]}: ${severity} ${rule}`,
     lines: change === "vanishes" ? [names(places.map(({ path }) => path))] : [...foundLines(places), `(${citation})`],
   }));
 }

@@ -1,7 +1,7 @@
 import type { Review, StackReview } from "../model";
 import { mermaid } from "./mermaid";
 import { names } from "./names";
-import { outline, type Block, type Item } from "./outline";
+import { hasSomethingToSay, outline, type Block, type Item } from "./outline";
 import { SIGNS } from "./text";
 
 /** GitHub refuses a comment that is longer. */
@@ -34,8 +34,8 @@ function leftOutNote(what: string): string {
 }
 
 function written(review: Review, leaveOut: Block["kind"][], lines: boolean, note: string): string {
-  const stacks = review.stacks.filter(({ different }) => different);
-  const same = review.stacks.filter(({ different }) => !different).map(({ stack }) => stack);
+  const stacks = review.stacks.filter(hasSomethingToSay);
+  const same = review.stacks.filter((stack) => !hasSomethingToSay(stack)).map(({ stack }) => stack);
   return `${[
     heading(review),
     ...stacks.flatMap((stack) => stackText(stack, leaveOut, lines)),

@@ -29,10 +29,10 @@ export interface Section {
 
 /** A stack's review as sections; one that has nothing to say is left out. */
 export function outline(review: StackReview): Section[] {
-  if (!review.different) return [];
+  if (!hasSomethingToSay(review)) return [];
   const sections: Section[] = [
     { id: "same-but-for", title: "Same but for", blocks: sameButFor(review) },
-    { id: "findings", title: "Findings", blocks: items(findingItems(review.findings)) },
+    { id: "findings", title: "Findings", blocks: items(findingItems(review)) },
     { id: "hosts", title: "Hosts and Azure resources", blocks: [...engine(review), ...items([...hostItems(review.site), ...hostItems(review.hosts)])] },
     { id: "settings", title: "SMTP settings", blocks: items(settingItems(review.settings)) },
     { id: "site-cfg", title: "SITE.CFG", blocks: review.siteConfigs.map(({ instances, file, diff }) => ({ kind: "diff", title: `${names(instances)}: ${file}${instances.length > 1 ? ` (shown: ${instances[0]}; in the others the same lines, with their own names)` : ""}`, lines: diff })) },
@@ -44,6 +44,11 @@ export function outline(review: StackReview): Section[] {
     { id: "topology", title: "Topology", blocks: topology(review) },
   ];
   return sections.filter(({ blocks }) => blocks.length > 0);
+}
+
+/** Two stacks that are the same but for what is meant to differ have that to say. */
+export function hasSomethingToSay({ different, sameButFor }: StackReview): boolean {
+  return different || sameButFor !== undefined;
 }
 
 function items(all: Item[]): Block[] {

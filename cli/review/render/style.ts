@@ -16,8 +16,8 @@ li > .sign { position: absolute; left: 0; width: 1.2rem; text-align: center; fon
 li p { margin: .1rem 0; color: var(--quiet); font-size: .92rem; white-space: pre-wrap; }
 .made { color: var(--made); } .changed, .warning { color: var(--changed); } .replaced { color: var(--replaced); } .removed, .error { color: var(--removed); } .calm, .info { color: var(--quiet); }
 b { font-weight: 600; } summary { cursor: pointer; display: inline; } details { display: inline; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; overflow-wrap: normal; }
-pre.error { white-space: pre-wrap; } pre span { display: block; } pre .plus { background: var(--made-ground); } pre .minus { background: var(--removed-ground); } pre .at { color: var(--quiet); }
+pre { display: grid; grid-template-columns: minmax(100%, max-content); background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; overflow-wrap: normal; }
+pre.error { display: block; white-space: pre-wrap; } pre span { display: block; } pre .plus { background: var(--made-ground); } pre .minus { background: var(--removed-ground); } pre .at { color: var(--quiet); }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--panel); }
 svg { display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); text-anchor: middle; } svg .name { fill: var(--text); font-weight: 600; } svg .label { text-anchor: end; font-size: 11px; }
 .node rect { fill: var(--ground); stroke: var(--line); stroke-width: 1.5; } .node.made rect { stroke: var(--made); stroke-width: 3; } .node.changed rect { stroke: var(--changed); stroke-width: 2.5; }
