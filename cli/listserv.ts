@@ -18,6 +18,12 @@ const program = new Command("listserv")
   .version(version)
   .showHelpAfterError();
 
+// A reader that has seen enough, such as head, closes the pipe: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 addPlanCommand(program);
 addInitCommand(program);
 addVerifyCommand(program);

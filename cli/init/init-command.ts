@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { planSite } from "../../components/site";
 import { EXIT, UserFault } from "../exit";
 import { loadSite } from "../load-site";
+import { withPulumi } from "./pulumi-fault";
 import { configName, neededSecrets, type NeededSecret } from "./needed-secrets";
 
 interface InitOptions {
@@ -62,11 +63,11 @@ async function selectStack(stackName: string): Promise<Stack> {
   if (!existsSync("Pulumi.yaml")) {
     throw new UserFault(`${process.cwd()} has no Pulumi.yaml: run this where your Pulumi project is.`);
   }
-  return LocalWorkspace.createOrSelectStack({ stackName, workDir: process.cwd() });
+  return withPulumi(`The stack ${stackName} cannot be opened`, () => LocalWorkspace.createOrSelectStack({ stackName, workDir: process.cwd() }));
 }
 
 async function initialise(stack: Stack, needed: NeededSecret[], given: Map<string, string>): Promise<Outcome> {
-  const present = presentSecrets(await stack.getAllConfig());
+  const present = presentSecrets(await withPulumi(`The config of ${stack.name} cannot be read`, () => stack.getAllConfig()));
   const outcome: Outcome = { made: [], taken: [], kept: [], missing: [] };
   const values: ConfigMap = {};
   for (const secret of needed) {
@@ -82,7 +83,7 @@ async function initialise(stack: Stack, needed: NeededSecret[], given: Map<strin
     } else outcome.missing.push({ name: configName(secret.path), purpose: secret.purpose });
   }
   refuseOverwriting([...given.keys()], outcome);
-  if (Object.keys(values).length > 0) await stack.setAllConfig(values, true);
+  if (Object.keys(values).length > 0) await withPulumi(`The secrets of ${stack.name} cannot be written`, () => stack.setAllConfig(values, true));
   return outcome;
 }
 
@@ -92,7 +93,7 @@ function refuseOverwriting(given: string[], outcome: Outcome): void {
   if (kept.length === 0) return;
   throw new UserFault(
     kept
-      .map((name) => `${configName(splitName(name))} is set already and is not overwritten. To replace it: pulumi config set --secret --path '${configName(splitName(name))}'`)
+      .map((name) => `${configName(splitName(name))} is set already and is not overwritten. To replace it: pulumi config set --secret --path '${configName(splitName(name))}' < FILE`)
       .join("\n"),
   );
 }
@@ -111,6 +112,11 @@ function presentSecrets(config: ConfigMap): (path: string[]) => boolean {
   };
 }
 
+/** A public name as --from takes it. */
+function fromName(name: string): string {
+  return name.replace(/^listserv:/, "").replace(/\["(.*)"\]$/, ".$1");
+}
+
 function report(stackName: string, outcome: Outcome): string {
   const lines = [
     ...outcome.made.map((name) => `  made   ${name}`),
@@ -121,6 +127,10 @@ function report(stackName: string, outcome: Outcome): string {
   const remedy =
     outcome.missing.length === 0
       ? ["Every secret of this stack is there."]
-      : ["Set what is missing, each from its file:", ...outcome.missing.map(({ name }) => `  pulumi config set --secret --path '${name}' < FILE`)];
+      : [
+          "Set what is missing, each from its file:",
+          ...outcome.missing.map(({ name }) => `  pulumi config set --secret --path '${name}' < FILE`),
+          `or several at once: npx listserv init ${stackName} --from ${fromName(outcome.missing[0]?.name ?? "")}=FILE --from …`,
+        ];
   return `${[`Secrets of ${stackName}`, ...lines, ...remedy].join("\n")}\n`;
 }

@@ -77,10 +77,13 @@ export interface WindowsHostArgs {
   protect?: boolean;
   /** The data disk is left in Azure when the host goes. Default false. */
   retainDataDisk?: boolean;
+  /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
+  machineMinutes?: number;
   tags?: Record<string, string>;
 }
 
 const IDLE_TIMEOUT_MINUTES = 30;
+const MACHINE_MINUTES = 60;
 
 /** What Azure refuses to change of a VM, and azure-native does not declare: a change replaces the machine. */
 export const IMMUTABLE_OF_A_VM = [
@@ -233,6 +236,7 @@ function virtualMachineOf(
       parent,
       deleteBeforeReplace: true,
       replaceOnChanges: IMMUTABLE_OF_A_VM,
+      customTimeouts: timeLimits(args),
       // Azure refuses a new password for a machine that runs, and it is no reason for a new machine.
       ignoreChanges: ["osProfile.adminPassword"],
     },
@@ -257,6 +261,11 @@ function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: co
       forceUpdateTag: vm.vmId,
       protectedSettings: pulumi.secret({ commandToExecute: command }),
     },
-    { parent, deleteBeforeReplace: true },
+    { parent, deleteBeforeReplace: true, customTimeouts: timeLimits(args) },
   );
+}
+
+function timeLimits({ machineMinutes = MACHINE_MINUTES }: WindowsHostArgs): pulumi.CustomTimeouts {
+  const limit = `${machineMinutes}m`;
+  return { create: limit, update: limit, delete: limit };
 }

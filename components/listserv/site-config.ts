@@ -1,4 +1,5 @@
 import type { DkimArgs, PrimaryArgs, ListservArgs, RunMode } from "./args";
+import { dkimSign } from "./dkim";
 import { distForward, smtpForward, smtpForwardLine, type DistributionShare, type ForwardLine, type ForwardTarget } from "./forwards";
 import type { SiteConfigLine } from "./plan";
 
@@ -53,11 +54,8 @@ function optional(keyword: string, value: string | number | undefined): SiteConf
   return value === undefined ? [] : [[keyword, String(value)]];
 }
 
-/** A key of another name than `default` stands in parentheses behind its domain. */
 function dkimLines(dkim: DkimArgs | undefined): SiteConfigLine[] {
-  if (!dkim) return [];
-  const key = dkim.selector === undefined || dkim.selector === "default" ? "" : `(${dkim.selector})`;
-  return [["DKIM_SIGN", dkim.domains.map((domain) => `${domain.toUpperCase()}${key}`).join(" ")], ...optional("DKIM_SIGN_ALL", dkim.signAll ? 1 : undefined)];
+  return dkim ? [["DKIM_SIGN", dkimSign(dkim)], ...optional("DKIM_SIGN_ALL", dkim.signAll ? 1 : undefined)] : [];
 }
 
 /** The lines as the file has them, each ended by CRLF. */

@@ -1,3 +1,4 @@
+import { signedDomains } from "../listserv/dkim";
 import type { SiteArgs } from "./args";
 import type { HostEntry } from "./hosts";
 import { isAtOrBelow, parentNames, sameName } from "./names";
@@ -83,12 +84,12 @@ function listservRecords({ entry, senders }: NamedHost): DnsRecord[] {
 }
 
 function dkimRecords({ dkim }: SiteArgs): DnsRecord[] {
-  const selector = dkim?.selector ?? "default";
-  return (dkim?.domains ?? []).map((domain) => ({
+  const domains = signedDomains(dkim).filter(({ keyDomain }, index, all) => all.findIndex((each) => sameName(each.keyDomain, keyDomain)) === index);
+  return domains.map(({ keyDomain, selector }) => ({
     scope: "public",
-    name: `${selector}._domainkey.${domain.replace(/^\*\./, "")}`,
+    name: `${selector}._domainkey.${keyDomain}`,
     type: "TXT",
-    valueFrom: `the public half of listserv:dkimKeys.${domain.replace(/^\*\./, "")}`,
+    valueFrom: `the public half of listserv:dkimKeys.${keyDomain}`,
     purpose: "DKIM: receivers check the signature",
   }));
 }

@@ -21,7 +21,6 @@ import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
-import { checkRemovals } from "./removal";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
@@ -83,8 +82,6 @@ function checkedPlan(config: SiteArgs): SitePlan {
   const plan = planSite(config);
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
-  const removal = checkRemovals(plan);
-  if (removal !== undefined) throw userFault(removal);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;
@@ -223,6 +220,7 @@ class Declaration {
           : { reverseFqdn: publicAddress.reverseFqdn }),
         protect: host.protected,
         retainDataDisk: this.plan.protection === "Site",
+        machineMinutes: azure.machineMinutes,
         tags: azure.tags,
       },
       { parent: this.parent },

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createJiti } from "jiti";
 import { packageFolder } from "../host/module";
 
@@ -27,17 +27,43 @@ export async function loadStack(folder: string, name: string): Promise<{ file: s
     const list = known.length > 0 ? `Known here: ${known.join(", ")}.` : `There is no stack file in ${join(folder, "stacks")}.`;
     throw new StackFileFault(`There is no stacks/${short}.ts in ${folder}. ${list}`);
   }
-  const file = ["ts", "js"].map((ending) => join(folder, "stacks", `${short}.${ending}`)).find(existsSync) as string;
-  return { file: `stacks/${short}.${file.slice(-2)}`, exported: await imported(file) };
+  const ending = ["ts", "js"].find((each) => existsSync(join(folder, "stacks", `${short}.${each}`))) as string;
+  const file = `stacks/${short}.${ending}`;
+  return { file, exported: await defaultExport(folder, file) };
 }
 
-async function imported(file: string): Promise<unknown> {
-  const jiti = createJiti(__filename, { interopDefault: true, moduleCache: false, alias: ownName() });
-  try {
-    return await jiti.import(file, { default: true });
-  } catch (error) {
-    throw new StackFileFault(`${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+/** What the file exports by default; a CommonJS module is its own default. */
+async function defaultExport(folder: string, file: string): Promise<unknown> {
+  const module = await imported(folder, file);
+  if ("default" in module) return module["default"];
+  if ("__esModule" in module || Object.keys(module).length === 0) {
+    const named = Object.keys(module).filter((name) => name !== "__esModule");
+    throw new StackFileFault(`${file} has no default export${named.length > 0 ? ` (it exports ${named.join(", ")})` : ""}. A stack file ends in: export default defineSite({ … });`);
   }
+  return module;
+}
+
+async function imported(folder: string, file: string): Promise<Record<string, unknown>> {
+  const jiti = createJiti(__filename, { interopDefault: false, moduleCache: false, alias: ownName() });
+  try {
+    return await jiti.import(join(folder, file));
+  } catch (error) {
+    throw new StackFileFault(`${placeOf(error, folder) ?? file}: ${firstLine(error)}\n${file} cannot be loaded.`);
+  }
+}
+
+/** File and line of the user's own code that an error comes from; the lines are those of the source. */
+function placeOf(error: unknown, folder: string): string | undefined {
+  const text = error instanceof Error ? `${error.message}\n${error.stack}` : "";
+  const lines = text.split("\n").filter((line) => line.includes(folder) && !line.includes("node_modules"));
+  const [, place, line] = lines.map((each) => /([^\s()]+\.[cm]?[jt]s):(\d+)/.exec(each)).find((match) => match !== null) ?? [];
+  return place === undefined ? undefined : `${relative(folder, place.replace(/^file:\/\//, ""))}:${line}`;
+}
+
+/** The message without the paths and stacks that loaders add to it. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] as string).trim();
 }
 
 /** A stack file that is tried inside this package's own repository finds the package under its name as well. */

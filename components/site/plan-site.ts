@@ -1,5 +1,6 @@
 import { Retire } from "../host/args";
 import type { HostPlan } from "../host/plan";
+import { signedDomains } from "../listserv/dkim";
 import { installationRoot } from "../listserv/install-root";
 import type { ForwardTarget } from "../listserv/forwards";
 import type { ListservPlan } from "../listserv/plan";
@@ -196,7 +197,7 @@ function softwarePlan({ software }: InstanceEntry["args"]): ListservPlan["softwa
 }
 
 function dkimSecrets({ dkim }: SiteArgs): string[] {
-  return [...new Set((dkim?.domains ?? []).map((domain) => `listserv:dkimKeys.${domain.replace(/^\*\./, "")}`))];
+  return [...new Set(signedDomains(dkim).map(({ keyDomain }) => `listserv:dkimKeys.${keyDomain}`))];
 }
 
 /** Name and port of a service; a fail-over host that does not exist is told by a rule, not here. */

@@ -37,7 +37,7 @@ interface Readable {
 export function checkReadable(input: object, faulty: PropertyKey[][]): Unchecked {
   const { config, lost } = readableParts(input, faulty);
   const clash = equalKeys(hostEntries(config)).length > 0;
-  const { runnable, waiting } = runnableRules(clash ? undefined : lost);
+  const { runnable, waiting } = runnableRules(clash ? undefined : lost, config);
   if (runnable.length === 0) return { findings: [], notRun: waiting };
   const ids = new Set(runnable.map(({ id }) => id));
   return { findings: planSite(config).findings.filter(({ rule }) => ids.has(rule)), notRun: waiting };
@@ -66,7 +66,8 @@ function leaveOutUnknown(config: object, path: PropertyKey[], lost: Set<string>)
 function leaveOut(config: object, path: PropertyKey[], lost: Set<string>): void {
   const list = path.findIndex((key) => typeof key === "number");
   if (list >= 0) return leaveOut(config, path.slice(0, list), lost);
-  for (const name of [...namesOf(path), ...namesWithin(valueAt(config, path))]) lost.add(name);
+  const couldHold = Object.keys(membersAt(anyTier, path) ?? {});
+  for (const name of [...namesOf(path), ...couldHold, ...namesWithin(valueAt(config, path))]) lost.add(name);
   const standIn = standIns[String(path.at(-1))];
   if (valueAt(config, path) !== undefined) remove(config, path);
   else if (standIn && membersAt(anyTier, path.slice(0, -1))) (valueAt(config, path.slice(0, -1)) as Record<PropertyKey, unknown>)[path.at(-1) as PropertyKey] = standIn(path);

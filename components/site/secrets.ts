@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isPrivateKey } from "../host/connection";
+import { signedDomains } from "../listserv/dkim";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import type { SitePlan } from "./plan";
 
@@ -60,9 +61,7 @@ function dkimDomains(plan: SitePlan): string[] {
 
 /** Texts of the DKIM key files of a site (LISTSERV: `d=domain; s=selector`, then the PEM), by file name. */
 export function dkimFiles(config: SiteArgs, secrets: SiteSecretsArgs): Record<string, pulumi.Output<string>> {
-  const { dkim } = config;
-  if (!dkim) return {};
-  const selector = dkim.selector ?? "default";
-  const domain = (dkim.domains[0] ?? "").replace(/^\*\./, "");
-  return { [selector]: pulumi.interpolate`d=${domain}; s=${selector}\n${secrets.dkimKeys?.[domain] ?? ""}` };
+  return Object.fromEntries(
+    signedDomains(config.dkim).map(({ keyFile, keyDomain, selector }) => [keyFile, pulumi.interpolate`d=${keyDomain}; s=${selector}\n${secrets.dkimKeys?.[keyDomain] ?? ""}`]),
+  );
 }

@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { utils } from "ssh2";
 import { expect, test } from "vitest";
 import { dkimKey, password, sshKey } from "../../cli/init/make-secret";
+import { pulumiFault } from "../../cli/init/pulumi-fault";
 import { configName, neededSecrets } from "../../cli/init/needed-secrets";
 import { planSite } from "../../components/site";
 import distributeWorkers from "../../stacks/distribute-workers";
@@ -41,4 +42,20 @@ test("a site needs a host key for each machine, a licence for each instance, a D
     "listserv:licences.listserv",
   ]);
   expect(needed.filter(({ make }) => make === undefined).map(({ path }) => path[0])).toEqual(["licences", "licences", "licences"]);
+});
+
+test("what the Pulumi CLI refuses is told without the command line, which holds the secrets", () => {
+  const message = [
+    "code: -2",
+    " stderr: Command failed with exit code 255: pulumi config set-all --stack prod --path --secret listserv:adminPassword=canary-4f1d",
+    "error: incorrect passphrase",
+    " err?: Error: Command failed with exit code 255: pulumi config set-all --path --secret listserv:adminPassword=canary-4f1d",
+    "error: incorrect passphrase",
+    "    at Object.createCommandError (automation/errors.js:81:23)",
+  ].join("\n");
+  expect(pulumiFault("The secrets of prod cannot be written", message).message).toBe(
+    "The secrets of prod cannot be written: incorrect passphrase\nSet PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of this stack's secrets, as for pulumi itself.",
+  );
+  expect(pulumiFault("x", "spawn pulumi ENOENT").message).toContain("no Pulumi CLI on PATH");
+  expect(pulumiFault("x", "something canary-4f1d").message).not.toContain("canary");
 });

@@ -92,3 +92,18 @@ test("a file that was written is read back the same", () => {
   const written = planSite(cluster).listserv["dist1"]?.siteConfig ?? [];
   expect(parseSiteConfig(renderSiteConfig(written))).toEqual(written);
 });
+
+test("each domain that is signed has a key, a file and a record of its own, shared with its wildcard", () => {
+  const plan = planSite(with_(singleServer, { dkim: { domains: ["EXAMPLE.ORG", "*.EXAMPLE.ORG", "Example.COM"], signAll: true } }));
+  expect(plan.listserv["listserv"]?.siteConfig.filter(([keyword]) => keyword.startsWith("DKIM"))).toEqual([
+    ["DKIM_SIGN", "EXAMPLE.ORG *.EXAMPLE.ORG EXAMPLE.COM(example-com)"],
+    ["DKIM_SIGN_ALL", "1"],
+  ]);
+  expect(plan.listserv["listserv"]?.secrets).toEqual(["listserv:licences.listserv", "listserv:dkimKeys.EXAMPLE.ORG", "listserv:dkimKeys.Example.COM"]);
+  expect(plan.dns.filter(({ name }) => name.includes("_domainkey")).map(({ name }) => name)).toEqual(["default._domainkey.EXAMPLE.ORG", "default._domainkey.Example.COM"]);
+});
+
+test("a selector of one's own is the name of the key", () => {
+  const plan = planSite(with_(singleServer, { dkim: { domains: ["EXAMPLE.ORG"], selector: "lists" } }));
+  expect(plan.listserv["listserv"]?.siteConfig).toContainEqual(["DKIM_SIGN", "EXAMPLE.ORG(lists)"]);
+});

@@ -1,3 +1,4 @@
+import type { SiteArgs } from "../args";
 import type { Finding, Severity } from "../plan";
 import { deviationRules } from "./deviations";
 import { domainRules } from "./domains";
@@ -47,9 +48,10 @@ export function runRules(config: RuleInput["config"], plan: RuleInput["plan"]): 
 
 /**
  * Rules that can run although some members of the config could not be read, and the ids of those that cannot:
- * with `undefined` none can. A rule that does not say what it reads waits.
+ * with `undefined` none can. A rule that does not say what it reads waits; those of staging only where there is a sink.
  */
-export function runnableRules(lost: ReadonlySet<string> | undefined): { runnable: Rule[]; waiting: string[] } {
+export function runnableRules(lost: ReadonlySet<string> | undefined, { mailSink }: Pick<SiteArgs, "mailSink">): { runnable: Rule[]; waiting: string[] } {
+  const asked = mailSink || lost?.has("mailSink") ? rules : rules.filter(({ id }) => !/^(staging|sink)-/.test(id));
   const canRun = ({ id }: Rule): boolean => lost !== undefined && reads[id] !== undefined && !reads[id].some((member) => lost.has(member));
-  return { runnable: rules.filter(canRun), waiting: rules.filter((each) => !canRun(each)).map(({ id }) => id) };
+  return { runnable: asked.filter(canRun), waiting: asked.filter((each) => !canRun(each)).map(({ id }) => id) };
 }
