@@ -9,7 +9,7 @@ export function existingResources({ azure, hosts }: SitePlan): CloudResource[] {
   const { resourceGroup, network } = azure;
   return [
     ...(resourceGroup.existing ? [existing("resources:ResourceGroup", `${SUBSCRIPTION}/resourceGroups/${resourceGroup.name}`)] : []),
-    ...(network.virtualNetworkId?.startsWith("/") ? [existing("network:VirtualNetwork", network.virtualNetworkId, { subnets: [{ name: network.subnetId?.split("/").at(-1), addressPrefix: network.subnet }] })] : []),
+    ...(network.virtualNetworkId?.startsWith("/") ? [existing("network:VirtualNetwork", network.virtualNetworkId, { addressSpace: { addressPrefixes: [network.subnet] }, subnets: [{ name: network.subnetId?.split("/").at(-1), addressPrefix: network.subnet }] })] : []),
     ...Object.values(hosts).flatMap((host) => {
       const address = host.azure?.publicAddress;
       return address?.existing && address.id.startsWith("/") ? [existing("network:PublicIPAddress", address.id, {}, { ipAddress: address.address })] : [];

@@ -27,11 +27,13 @@ interface SandboxCommandOptions {
   json?: boolean;
 }
 
+const EXIT_HELP = "\nExit status: 0 done, 1 an operation failed, or the stack file has a fault. Progress goes to stderr, the result to stdout.";
+
 /** `listserv sandbox preview|up|destroy|verify|host`: the real engine, a simulated Azure, simulated Windows servers, no credentials. */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("try a stack with the real Pulumi engine, a simulated Azure and simulated Windows servers");
   for (const verb of Object.keys(DESCRIPTIONS) as Verb[]) {
-    options(sandbox.command(verb).argument("<stack>", "file of that name in stacks/").description(DESCRIPTIONS[verb]), "print the steps as JSON").action(
+    options(sandbox.command(verb).argument("<stack>", "file of that name in stacks/").description(DESCRIPTIONS[verb]), "print the steps as JSON").addHelpText("after", EXIT_HELP).action(
       (stack: string, given: SandboxCommandOptions) => operate(verb, stack, given),
     );
   }
@@ -112,7 +114,11 @@ async function summary(verb: Verb, stack: string, run: EngineRun, sandbox: Sandb
   const outputs = await sandbox.outputs();
   const addresses = outputs["publicAddresses"] as Record<string, string>;
   const endpoints = outputs["endpoints"] as Record<string, string>;
-  const lines = Object.entries(plan.hosts).map(([key, host]) => `  ${key.padEnd(16)} ${host.fqdn.padEnd(28)} ${host.address.padEnd(16)} ${(addresses[key] ?? "existing").padEnd(16)} SMTP ${endpoints[key]}`);
+  const row = (...cells: [string, string, string, string, string]): string => `  ${cells.map((cell, index) => cell.padEnd([16, 28, 16, 16, 0][index] as number)).join(" ")}`;
+  const lines = [
+    row("host", "name", "private address", "public address", "SMTP service"),
+    ...Object.entries(plan.hosts).map(([key, host]) => row(key, host.fqdn, host.address, addresses[key] ?? "(existing)", endpoints[key] ?? "(none)")),
+  ];
   const [first = ""] = Object.keys(plan.hosts);
   return [
     head,

@@ -41,5 +41,5 @@ describe.each(stackNames(root))("%s under the real engine", (name) => {
     } finally {
       await site.close();
     }
-  });
+  }, 300_000);
 });
