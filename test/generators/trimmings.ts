@@ -42,6 +42,7 @@ const siteTrimmings: Change<SiteArgs> = some<SiteArgs>({
   subscribers: fc.dictionary(fc.constantFrom("big.example", "small.example"), fc.integer({ min: 0, max: 1000000 })),
   logRetentionDays: fc.integer({ min: 1, max: 3650 }),
   drainDeadlineMinutes: fc.integer({ min: 1, max: 10080 }),
+  timeouts: fc.record({ machine: fc.integer({ min: 10, max: 1440 }), configuration: fc.integer({ min: 5, max: 1440 }) }, { requiredKeys: [] }),
 });
 
 const jumpHosts = fc.constantFrom(undefined, { siteHost: "listserv" }, { host: "jump.example.org", port: 2222, user: "ops", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGoSuEwjqE+JQPkq4fhUA6dIBb9yEV8BdNwM5NIDExfc" });
