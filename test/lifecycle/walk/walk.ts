@@ -21,6 +21,8 @@ interface Declared {
   site: SiteModel;
   deployed: SitePlan | undefined;
   waiting: string[];
+  /** Steps that the walk may still take. */
+  left: number;
   /** Paths and values of secrets that change with the next `up`. */
   rotations: [string[], string][];
 }
@@ -50,7 +52,8 @@ class ChangeConfig implements Command {
     private readonly numbers: number[],
   ) {}
 
-  check({ site, deployed }: Readonly<Declared>): boolean {
+  check({ site, deployed, left }: Readonly<Declared>): boolean {
+    if (left === 0) return false;
     const changed = this.change.of(site, drawing(this.numbers));
     return changed !== undefined && JSON.stringify(configOf(changed.site)) !== JSON.stringify(configOf(site)) && allowedPlan(changed.site, deployed) !== undefined;
   }
@@ -73,8 +76,8 @@ class ChangeConfig implements Command {
 class Rotate implements Command {
   constructor(private readonly secret: (plan: SitePlan) => { path: string[]; value: string } | undefined, private readonly name: string) {}
 
-  check({ deployed }: Readonly<Declared>): boolean {
-    return deployed !== undefined && this.secret(deployed) !== undefined;
+  check({ deployed, left }: Readonly<Declared>): boolean {
+    return left > 0 && deployed !== undefined && this.secret(deployed) !== undefined;
   }
 
   run(declared: Declared, { account }: Walked): Promise<void> {
@@ -92,6 +95,7 @@ class Rotate implements Command {
 
 function step(declared: Declared, account: Account, kind: string, said: string): void {
   declared.waiting.push(said);
+  declared.left--;
   account.steps++;
   account.kinds.set(kind, (account.kinds.get(kind) ?? 0) + 1);
 }
@@ -183,13 +187,13 @@ export function anyWalk(most: number): fc.Arbitrary<Iterable<Command>> {
   return fc.commands<Declared, Walked>([...anyChange, anyRotation, fc.constant(new Up())], { maxCommands: most, size: "max" }) as unknown as fc.Arbitrary<Iterable<Command>>;
 }
 
-/** Walks over a site of its own from the primary alone, and brings up in the end what still waits. */
-export async function walk(commands: Iterable<Command>, account: Account, options: { pool?: PowerShellPool; faults?: Faults }): Promise<void> {
+/** Walks so many steps over a site of its own from the primary alone, and brings up in the end what still waits. */
+export async function walk(commands: Iterable<Command>, steps: number, account: Account, options: { pool?: PowerShellPool; faults?: Faults }): Promise<void> {
   const life = await TestSite.open(configOf(emptySite), options);
   const walked: Walked = { life, account, pool: options.pool, addresses: {} };
   try {
     await bringUp(walked, emptySite, life.plan, [], undefined);
-    const declared: Declared = { site: emptySite, deployed: life.plan, waiting: [], rotations: [] };
+    const declared: Declared = { site: emptySite, deployed: life.plan, waiting: [], left: steps, rotations: [] };
     await fc.asyncModelRun(() => ({ model: declared, real: walked }), commands as Iterable<fc.AsyncCommand<Declared, Walked>>);
     const last = new Up();
     if (last.check(declared)) await last.run(declared, walked);
