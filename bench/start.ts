@@ -16,7 +16,9 @@ function scaffoldProgram(folder: string, text: string, transpileOnly: boolean): 
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true, skipLibCheck: true }, files: ["index.ts"] }));
   writeFileSync(join(folder, "index.ts"), text);
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
-  return { folder, main: join(folder, "index.ts"), env: { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: String(transpileOnly) } };
+  // ts-node keeps what it has compiled, and does not check that again: the type check is met after each change of the program.
+  const env = { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: String(transpileOnly), ...(transpileOnly ? {} : { TS_NODE_CACHE: "false" }) };
+  return { folder, main: join(folder, "index.ts"), env };
 }
 
 /** The start of the program against the plainest programs that declare the same resources. */

@@ -2,6 +2,7 @@
  * Components for L-Soft LISTSERV mail sites on Windows Server: a whole site, or its parts one by one.
  * Names, types and outputs are contracts, because the states of their users hold them.
  */
+export { adoptedFromAzure } from "./azure/adopted";
 export { MailNetwork, type DelegatedSubnetArgs, type MailNetworkArgs, type PrivateRecordArgs, type PrivateZoneArgs } from "./azure/mail-network";
 export { MailSink, type SinkContainerArgs, type SinkStorageArgs } from "./azure/mail-sink";
 export { WindowsHost, type HostNamesArgs, type ImageReferenceArgs, type PassRuleArgs, type WindowsHostArgs } from "./azure/windows-host";
@@ -9,6 +10,7 @@ export type { ManagedHostArgs } from "./host/commands";
 export type { HostConnectionArgs } from "./host/connection";
 export { DistributeWorker, type DistributeWorkerArgs, type ExistingPrimaryArgs } from "./listserv/distribute-worker";
 export { ListservInstance, type ListservInstanceArgs } from "./listserv/listserv-instance";
+export { declareSite } from "./site/declare-site";
 export { ListservSite, type SinkAccess } from "./site/listserv-site";
 export { SmtpService, type FeedingListservArgs, type SmtpServiceArgs } from "./smtp-service/smtp-service";
 export * from "./host/args";

@@ -7,7 +7,8 @@ import type { HostRunner } from "./command/host-runner";
 import type { ExistingServer } from "./command/dial";
 import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
-import { findPulumiCli, type Log } from "./pulumi-cli";
+import { plainText, Progress, shortName } from "./progress";
+import { automationRoot, findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
 import { plainOutputs, readResources, type StateResource } from "./stack-state";
 
@@ -187,7 +188,7 @@ async function createStack(options: SandboxOptions, cliPath: string, providers: 
     {
       workDir: work,
       pulumiHome: join(options.folder, "home"),
-      pulumiCommand: await pulumiCommand(cliPath),
+      pulumiCommand: await pulumiCommand(automationRoot(cliPath, options.folder)),
       projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
       secretsProvider: "passphrase",
       envVars: {
@@ -211,10 +212,10 @@ function withoutReports(stack: Stack): Stack {
 
 const commands = new Map<string, Promise<PulumiCommand>>();
 
-/** The Automation API looks for `<root>/bin/pulumi`, and asks it for its version. */
-function pulumiCommand(path: string): Promise<PulumiCommand> {
-  const known = commands.get(path) ?? PulumiCommand.get({ root: join(path, "..", ".."), skipVersionCheck: true });
-  commands.set(path, known);
+/** The Automation API asks each CLI for its version once. */
+function pulumiCommand(root: string): Promise<PulumiCommand> {
+  const known = commands.get(root) ?? PulumiCommand.get({ root, skipVersionCheck: true });
+  commands.set(root, known);
   return known;
 }
 
@@ -230,48 +231,4 @@ function stepsOf(events: EngineEvent[]): Record<string, string[]> {
 
 function errorsOf(events: EngineEvent[]): string[] {
   return events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" ? [plainText(diagnosticEvent.message)] : []));
-}
-
-/** The engine's colours come as marks in the text. */
-function plainText(message: string): string {
-  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
-}
-
-const LONG_STEP_MS = 10_000;
-
-/** Says what is being done, and of what takes long, how long it has taken. */
-class Progress {
-  private readonly running = new Map<string, { op: string; since: number }>();
-  private readonly ticking: NodeJS.Timeout;
-
-  constructor(private readonly log: Log | undefined) {
-    this.ticking = setInterval(() => this.tick(), LONG_STEP_MS);
-    this.ticking.unref();
-  }
-
-  show(event: EngineEvent): void {
-    const before = event.resourcePreEvent?.metadata;
-    const after = event.resOutputsEvent?.metadata ?? event.resOpFailedEvent?.metadata;
-    if (before && before.op !== "same" && before.op !== "read") this.running.set(before.urn, { op: before.op, since: Date.now() });
-    if (after && this.running.has(after.urn)) {
-      this.running.delete(after.urn);
-      const failed = event.resOpFailedEvent ? "  FAILED" : "";
-      this.log?.(`  ${after.op.padEnd(18)} ${shortName(after.urn)}${failed}`);
-    }
-    const diagnostic = event.diagnosticEvent;
-    if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) this.log?.(`  ${diagnostic.severity}: ${plainText(diagnostic.message)}`);
-  }
-
-  end(): void {
-    clearInterval(this.ticking);
-  }
-
-  private tick(): void {
-    for (const [urn, { op, since }] of this.running) this.log?.(`  still ${op} ${shortName(urn)}, ${Math.round((Date.now() - since) / 1000)} s`);
-  }
-}
-
-function shortName(urn: string): string {
-  const [, , types = "", name = ""] = urn.split("::");
-  return `${types.split("$").at(-1)?.split(":").at(-1)} ${name}`;
 }

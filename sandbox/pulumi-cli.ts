@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { builtFromGo, type GoProgram, type Log } from "./go-program";
 
@@ -87,4 +87,14 @@ async function fromGo(program: GoProgram, log: Log): Promise<FoundProgram> {
       ].join("\n"),
     );
   }
+}
+
+/** The Automation API takes a folder that has `bin/pulumi`. The npm package's lies in `.bin`, and another may lie anywhere: those get a link. */
+export function automationRoot(path: string, folder: string): string {
+  if (basename(dirname(path)) === "bin") return dirname(dirname(path));
+  const link = join(folder, "cli", "bin", basename(path));
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(path, link);
+  return join(folder, "cli");
 }

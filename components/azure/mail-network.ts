@@ -5,6 +5,7 @@ import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as resources from "@pulumi/azure-native/resources";
 import { securityRules } from "./security-rules";
 import type { PassRuleArgs } from "./windows-host";
+import { checkArgs } from "../host/checked-args";
 
 /** A record of a private zone. */
 export interface PrivateRecordArgs {
@@ -69,7 +70,8 @@ export class MailNetwork extends pulumi.ComponentResource {
   public readonly virtualNetworkId: pulumi.Output<string>;
 
   constructor(name: string, args: MailNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("listserv:index:MailNetwork", name, args, opts);
+    checkArgs("MailNetwork", name, args as object);
+    super("listserv:index:MailNetwork", name, {}, opts);
     const parent = { parent: this };
     const group = args.existingResourceGroup
       ? undefined

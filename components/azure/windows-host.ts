@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
 import * as azureNetwork from "@pulumi/azure-native/network";
+import { checkArgs } from "../host/checked-args";
 import { publicKey } from "../host/connection";
 import { firstBootCommand, firstBootScript } from "./first-boot";
 import { securityRules } from "./security-rules";
@@ -76,10 +77,13 @@ export interface WindowsHostArgs {
   protect?: boolean;
   /** The data disk is left in Azure when the host goes. Default false. */
   retainDataDisk?: boolean;
+  /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
+  machineMinutes?: number;
   tags?: Record<string, string>;
 }
 
 const IDLE_TIMEOUT_MINUTES = 30;
+const MACHINE_MINUTES = 60;
 
 /** What Azure refuses to change of a VM, and azure-native does not declare: a change replaces the machine. */
 export const IMMUTABLE_OF_A_VM = [
@@ -105,7 +109,8 @@ export class WindowsHost extends pulumi.ComponentResource {
   public readonly reachable: pulumi.Output<string>;
 
   constructor(name: string, args: WindowsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("listserv:index:WindowsHost", name, args, opts);
+    checkArgs("WindowsHost", name, args as object);
+    super("listserv:index:WindowsHost", name, {}, opts);
     const common = { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags };
     const group = new azureNetwork.NetworkSecurityGroup(
       `${name}-nsg`,
@@ -231,6 +236,7 @@ function virtualMachineOf(
       parent,
       deleteBeforeReplace: true,
       replaceOnChanges: IMMUTABLE_OF_A_VM,
+      customTimeouts: timeLimits(args),
       // Azure refuses a new password for a machine that runs, and it is no reason for a new machine.
       ignoreChanges: ["osProfile.adminPassword"],
     },
@@ -255,6 +261,11 @@ function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: co
       forceUpdateTag: vm.vmId,
       protectedSettings: pulumi.secret({ commandToExecute: command }),
     },
-    { parent, deleteBeforeReplace: true },
+    { parent, deleteBeforeReplace: true, customTimeouts: timeLimits(args) },
   );
+}
+
+function timeLimits({ machineMinutes = MACHINE_MINUTES }: WindowsHostArgs): pulumi.CustomTimeouts {
+  const limit = `${machineMinutes}m`;
+  return { create: limit, update: limit, delete: limit };
 }

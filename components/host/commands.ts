@@ -30,7 +30,11 @@ export interface RoleCommandArgs {
   secret?: boolean;
 }
 
-const SPARE_MINUTES = 20;
+/**
+ * What a command has beyond the module's own deadline: dialling a machine that boots (a quarter of an hour at most), and twice the
+ * time in which a drain puts away what is left. So it is always the module that ends a run, with a message and nothing half done.
+ */
+const SPARE_MINUTES = 40;
 
 /** Copies the host module to a folder named by its content. Deletion of a role runs the module that wrote its state. */
 export function copyModule(name: string, host: ManagedHostArgs, opts: pulumi.CustomResourceOptions): remote.CopyToRemote {

@@ -8,13 +8,13 @@ const APPLY_DEADLINE_MINUTES = 45;
 /** Desired state of the role `listserv`. The digests of secrets are added where the secrets are known. */
 export function listservState(
   instance: ListservPlan,
-  { probes, firewall, drain }: { probes: ProbeState[]; firewall: FirewallRuleState[]; drain: DrainState },
+  { probes, firewall, drain, deadlineMinutes }: { probes: ProbeState[]; firewall: FirewallRuleState[]; drain: DrainState; deadlineMinutes?: number },
 ): ListservState {
   return {
     schema: DESIRED_STATE_SCHEMA,
     role: "listserv",
     host: instance.host,
-    deadlineMinutes: APPLY_DEADLINE_MINUTES,
+    deadlineMinutes: deadlineMinutes ?? APPLY_DEADLINE_MINUTES,
     fqdn: instance.fqdn,
     installRoot: instance.installRoot,
     software: instance.software,

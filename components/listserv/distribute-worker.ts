@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkArgs } from "../host/checked-args";
 import type { ManagedHostArgs } from "../host/commands";
-import { SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import { decidedSmtpService, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { ListservArgs } from "./args";
 import { listservState } from "./desired";
 import { distForward } from "./forwards";
@@ -22,7 +23,7 @@ export interface DistributeWorkerArgs {
   /** Name of the host in messages, `[a-z][a-z0-9-]*`. */
   key: string;
   primary: ExistingPrimaryArgs;
-  /** The worker: name, address, software, forward and settings as in a site's config. */
+  /** The worker: name, address (required here), software, forward and settings as in a site's config. */
   worker: ListservArgs;
   /** POSTMASTER. */
   postmaster: string[];
@@ -49,13 +50,17 @@ export class DistributeWorker extends pulumi.ComponentResource {
   public readonly manualSteps: pulumi.Output<string[]>;
 
   constructor(name: string, args: DistributeWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkArgs("DistributeWorker", name, args);
     super("listserv:index:DistributeWorker", name, {}, opts);
-    const service = new SmtpService(name, smtpServiceArgs(args), { parent: this });
+    const serviceArgs = decidedSmtpService(smtpServiceArgs(args));
+    const service = new SmtpService(name, serviceArgs, { parent: this });
     const instance = new ListservInstance(
       `${name}-instance`,
       { host: args.host, decided: JSON.stringify(workerState(args)), licence: args.licence },
       { parent: this, dependsOn: [service] },
     );
+    // What the service allows shrinks only after the instance on the same host has changed.
+    narrowCommand(name, serviceArgs, { parent: this, dependsOn: [service, instance] });
     const share = distForward([{ name: args.worker.fqdn, weight: args.weight ?? 1 }]);
     this.ready = instance.ready;
     this.distForward = instance.ready.apply(() => share);
@@ -69,7 +74,7 @@ export class DistributeWorker extends pulumi.ComponentResource {
 }
 
 function smtpServiceArgs({ host, key, worker, primary, maxbsmtp }: DistributeWorkerArgs): SmtpServiceArgs {
-  const own = { fqdn: worker.fqdn, addresses: [worker.address ?? "127.0.0.1"] };
+  const own = { fqdn: worker.fqdn, addresses: [worker.address as string] };
   return { host, key, fqdn: worker.fqdn, listserv: [own, primary], maxbsmtp, smtp: worker.smtp };
 }
 
@@ -102,7 +107,7 @@ function workerState({ key, worker, primary, postmaster, maxbsmtp = MAXBSMTP }: 
       secrets: [],
     },
     {
-      probes: [{ fqdn: worker.fqdn, addresses: [worker.address ?? "127.0.0.1", "127.0.0.1"], port: target.port, bannerName: worker.fqdn }],
+      probes: [{ fqdn: worker.fqdn, addresses: [worker.address as string, "127.0.0.1"], port: target.port, bannerName: worker.fqdn }],
       firewall: [rule(SMTP_PORT), rule(tcpguiPort)],
       drain: DRAIN,
     },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { checkArgs } from "../host/checked-args";
 import { roleCommand, type ManagedHostArgs } from "../host/commands";
 import { DESIRED_STATE_SCHEMA, type ListservState, type SecretsState } from "../host/desired-state";
 
@@ -26,6 +27,7 @@ export class ListservInstance extends pulumi.ComponentResource {
   public readonly answer: pulumi.Output<string>;
 
   constructor(name: string, args: ListservInstanceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkArgs("ListservInstance", name, args);
     super("listserv:index:ListservInstance", name, {}, opts);
     const state = JSON.parse(args.decided) as ListservState;
     const command = listservCommands(name, args, state, this);

@@ -89,6 +89,14 @@ export interface InternalDomainArgs {
   smartHost: string;
 }
 
+/** How long steps may take before they fail. What was done until then is kept, and the next `up` goes on from there. */
+export interface TimeoutsArgs {
+  /** Minutes for Azure to make or change a machine, and for its first boot until SSH answers. Default 60. */
+  machine?: number;
+  /** Minutes that the host module gives itself to configure a role of a host. Default 30, and 45 for LISTSERV, which may be installed. */
+  configuration?: number;
+}
+
 /** Secrets of a site, each under the config name in brackets. They travel by themselves and are in no plan. */
 export interface SiteSecretsArgs {
   /** Password of the VMs' administrator [`listserv:adminPassword`]. */
@@ -172,6 +180,7 @@ export interface SiteArgs {
   logRetentionDays?: number;
   /** Minutes that a host may drain before the rest is handed over or archived. Default 60. */
   drainDeadlineMinutes?: number;
+  timeouts?: TimeoutsArgs;
   /** Default `Site`. */
   protection?: Protection;
   mailSink?: MailSinkArgs;

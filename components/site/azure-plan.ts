@@ -5,6 +5,8 @@ import { plainText, siteSubnet } from "./host-plan";
 import { mailSinkPlan } from "./mail-sink";
 import type { AzurePlan } from "./plan";
 
+const MACHINE_MINUTES = 60;
+
 /** What the site has in Azure once. */
 export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | undefined {
   const { azure } = config;
@@ -26,6 +28,7 @@ export function azurePlan(config: SiteArgs, hosts: NamedHost[]): AzurePlan | und
       ...(existing ? { virtualNetworkId: plainText(existing.virtualNetworkId), subnetId: plainText(existing.subnetId) } : {}),
     },
     privateZones: privateZones(config, hosts),
+    machineMinutes: config.timeouts?.machine ?? MACHINE_MINUTES,
     ...(azure.availabilitySet ? { availabilitySet: `${config.name}-availability` } : {}),
     ...(mailSink ? { mailSink } : {}),
     tags: { ...azure.tags, "listserv-site": config.name },

@@ -57,6 +57,8 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates
   const ports = services.map((service) => String(service.port));
   const rules = parts.firewallOf.get(entry.key) ?? [];
   const drain = drainState(config, host);
+  const { configuration } = config.timeouts ?? {};
+  const deadline = configuration === undefined ? {} : { deadlineMinutes: configuration };
   const sink = mailSinkPlan(config, siteSubnet(config));
   const facts: SendingHostFacts = {
     host: entry.key,
@@ -68,12 +70,14 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates
     logRetentionDays: config.logRetentionDays ?? LOG_RETENTION_DAYS,
     ...(sink ? { onlyRouteTo: { smartHost: smartHost(sink.address), port: sink.smtpPort, domainSmartHosts: listservRoutes(parts, entry.key) } } : {}),
     drain,
+    ...deadline,
   };
   const instance = parts.listserv[entry.key];
   const listserv = instance && {
     probes: probesOf(instance, parts),
     firewall: rules.filter((rule) => !ports.includes(rule.port)).map(windowsRule),
     drain,
+    ...deadline,
   };
   return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState(facts, services)];
 }

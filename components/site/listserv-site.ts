@@ -11,6 +11,7 @@ import { userFault } from "../host/user-fault";
 import { ListservInstance } from "../listserv/listserv-instance";
 import { letGoCommand, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
+import "./checked-parts";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { grouped } from "./grouped";
@@ -20,7 +21,6 @@ import { parseSite } from "./parse";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { hostRoute } from "./connections";
-import { checkRemovals } from "./removal";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
 import { configuredSecrets, dkimFiles, malformedKeys, missingSecrets } from "./secrets";
 
@@ -28,10 +28,13 @@ export type { SinkAccess } from "./sink-access";
 
 /** A whole site as its plan has it: network, hosts, SMTP services, LISTSERV instances. */
 export class ListservSite extends pulumi.ComponentResource {
+  // A plan has unions and tuples in it, which Pulumi's other languages do not: to them it is plain data (plan.schema.json describes it).
+  /* eslint-disable @typescript-eslint/no-explicit-any */
   /** The plan, as `listserv plan --json` prints it. */
-  public readonly plan: pulumi.Output<SitePlan>;
-  /** Records to publish in the public DNS. */
-  public readonly dns: pulumi.Output<pulumi.Unwrap<SitePlan["dns"]>>;
+  public readonly plan: pulumi.Output<Record<string, any>>;
+  /** Records to publish in the public DNS: scope, name, type, value or valueFrom, purpose. */
+  public readonly dns: pulumi.Output<Record<string, any>[]>;
+  /* eslint-enable @typescript-eslint/no-explicit-any */
   /** Public IPv4 address by plan key. */
   public readonly publicAddresses: pulumi.Output<Record<string, string>>;
   /** `fqdn:port` of each SMTP service by plan key. */
@@ -50,8 +53,8 @@ export class ListservSite extends pulumi.ComponentResource {
     const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
     const site = new Declaration(name, config, plan, secrets, this);
     site.declare();
-    this.plan = pulumi.output(plan);
-    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public"));
+    this.plan = pulumi.output(plan) as unknown as typeof this.plan;
+    this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public")) as unknown as typeof this.dns;
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));
     this.retainedDisks = pulumi.output(site.retainedDisks());
@@ -79,8 +82,6 @@ function checkedPlan(config: SiteArgs): SitePlan {
   const plan = planSite(config);
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
-  const removal = checkRemovals(plan);
-  if (removal !== undefined) throw userFault(removal);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
   if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
   return plan;
@@ -219,6 +220,7 @@ class Declaration {
           : { reverseFqdn: publicAddress.reverseFqdn }),
         protect: host.protected,
         retainDataDisk: this.plan.protection === "Site",
+        machineMinutes: azure.machineMinutes,
         tags: azure.tags,
       },
       { parent: this.parent },

@@ -54,6 +54,8 @@ export interface AzurePlan {
   /** Private DNS zones: each name with its records at the apex, or the one zone that the config names. */
   privateZones: { name: string; records: DnsRecord[] }[];
   availabilitySet?: string;
+  /** Minutes that Azure may take for a machine. */
+  machineMinutes: number;
   /** Only of a staging copy. */
   mailSink?: MailSinkPlan;
   tags: Record<string, string>;

@@ -3,17 +3,15 @@ import { dirname, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
 import { SiteFaults } from "./faults";
-import { ListservSite, siteOutputs } from "./listserv-site";
+import { declareSite } from "./declare-site";
+import { siteOutputs } from "./listserv-site";
 import { loadStack, StackFileFault } from "./load-stack";
 import { parseSiteOrThrow } from "./parse";
-import type { SitePlan } from "./plan";
-import { rememberDeployedPlan } from "./removal";
 
 /** The program of a stack: declares the site of `stacks/<stack>.ts`, and gives its outputs. */
 export async function runStack(folder = projectFolder(), stack = pulumi.getStack()): Promise<Record<string, unknown>> {
   const config = await siteOf(folder, stack);
-  rememberDeployedPlan(await deployedPlan());
-  return siteOutputs(new ListservSite(config.name, config));
+  return siteOutputs(await declareSite(config.name, config));
 }
 
 /**
@@ -41,11 +39,4 @@ async function siteOf(folder: string, stack: string) {
     if (error instanceof SiteFaults || error instanceof StackFileFault) throw userFault(error.message);
     throw error;
   }
-}
-
-/** The stack's own last output: which hosts are in service. A stack that was never deployed has none. */
-async function deployedPlan(): Promise<SitePlan | undefined> {
-  const own = new pulumi.StackReference("deployed", { name: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}` });
-  const { value } = await own.getOutputDetails("plan");
-  return value as SitePlan | undefined;
 }

@@ -35,6 +35,8 @@ export interface SendingHostFacts {
   logRetentionDays: number;
   onlyRouteTo?: OnlyRouteState;
   drain: DrainState;
+  /** Minutes that a role gives itself. Default 30. */
+  deadlineMinutes?: number;
 }
 
 /** Desired state of the role `smtp-service`: the host's Windows and all its virtual servers. */
@@ -43,7 +45,7 @@ export function smtpServiceState(facts: SendingHostFacts, services: SmtpServiceP
     schema: DESIRED_STATE_SCHEMA,
     role: "smtp-service",
     host: facts.host,
-    deadlineMinutes: APPLY_DEADLINE_MINUTES,
+    deadlineMinutes: facts.deadlineMinutes ?? APPLY_DEADLINE_MINUTES,
     features: WINDOWS_FEATURES,
     ...(facts.disk ? { disk: facts.disk } : {}),
     reservedPorts: services.map((service) => service.port).filter((port) => port >= DYNAMIC_PORTS_FROM),
@@ -80,7 +82,7 @@ export function narrowState(facts: SendingHostFacts, services: SmtpServicePlan[]
     schema: DESIRED_STATE_SCHEMA,
     role: "narrow",
     host: facts.host,
-    deadlineMinutes: APPLY_DEADLINE_MINUTES,
+    deadlineMinutes: facts.deadlineMinutes ?? APPLY_DEADLINE_MINUTES,
     ...(facts.listenerAddresses.length > 0 ? { listserv: true } : {}),
     firewall: facts.firewall,
     virtualServers: services.map((service) => ({

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { remote } from "@pulumi/command";
+import { checkArgs } from "../host/checked-args";
 import { copyModule, roleCommand, type ManagedHostArgs } from "../host/commands";
 import type { NarrowState, SmtpServiceState } from "../host/desired-state";
 import type { SmtpSettingsArgs } from "./args";
@@ -54,6 +55,7 @@ export class SmtpService extends pulumi.ComponentResource {
   public readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: SmtpServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    if (args.decided === undefined) checkArgs("SmtpService", name, args);
     super("listserv:index:SmtpService", name, {}, opts);
     const { smtpService } = decide(args);
     const copied = copyModule(`${name}-module`, args.host, { parent: this });
@@ -71,6 +73,8 @@ export class SmtpService extends pulumi.ComponentResource {
     const first = smtpService.virtualServers[0];
     this.endpoint = pulumi.output(`${args.fqdn}:${first?.port ?? ""}`);
     this.ready = command.id;
+    // By itself it narrows at once: who feeds it is managed elsewhere, and was changed before.
+    if (args.decided === undefined) narrowCommand(name, args, { parent: this, dependsOn: [command] });
     this.registerOutputs({ endpoint: this.endpoint, ready: this.ready });
   }
 }
@@ -93,6 +97,11 @@ export function letGoCommand(name: string, args: SmtpServiceArgs, opts: pulumi.C
 
 function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState> {
   return pulumi.output(text).apply((json) => JSON.parse(json) as SmtpServiceState);
+}
+
+/** The same args with their states decided, for whoever narrows the service later. */
+export function decidedSmtpService(args: SmtpServiceArgs): SmtpServiceArgs {
+  return { ...args, decided: JSON.stringify(decide(args)) };
 }
 
 function decide(args: SmtpServiceArgs): Decided {

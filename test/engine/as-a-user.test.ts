@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findPowerShell } from "../../sandbox";
+import { Tier } from "../../components/site";
+import { findPowerShell, findPulumiCli } from "../../sandbox";
 import { notRun } from "../support/account";
 import { PulumiCommandLine } from "../support/pulumi-command-line";
 import { readmeBlocks, run, UserProject } from "../support/user-project";
@@ -25,7 +26,7 @@ const below = (folder: string, ending: RegExp): string[] =>
 
 test("everything that the code reads at run time is in the package, and nothing of the repository beside it", () => {
   const packed = project.packed();
-  const read = [...below("host", /\.ps[dm]?1$/), ...below("sandbox/windows", /\.ps[dm]?1$/), "components/site/plan.schema.json", "PulumiPlugin.yaml", "package.json"];
+  const read = ["components/plugin/package.json", "components/plugin/tsconfig.json", ...below("host", /\.ps[dm]?1$/), ...below("sandbox/windows", /\.ps[dm]?1$/), "components/site/plan.schema.json", "PulumiPlugin.yaml", "package.json"];
   expect(read.filter((file) => !packed.includes(file))).toEqual([]);
   const exported = Object.values(project.manifest().exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
   expect([...exported, ...Object.values(project.manifest().bin)].filter((file) => !packed.includes(join(file)))).toEqual([]);
@@ -82,6 +83,46 @@ test("the README's stack and components compile against the packed types, and a 
   expect(refused.status).not.toBe(0);
   expect(refused.output).toContain("'workers' does not exist in type");
 });
+
+test("pulumi package get-schema reads every component of the package, for its other languages", async () => {
+  const cli = await findPulumiCli((line) => console.warn(line));
+  const bin = join(project.folder, "plugins");
+  // What the language host does for PulumiPlugin.yaml; the one that can be built from a Go module is older than that.
+  const plugin = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-plugin");
+  project.write("plugins/pulumi-resource-listserv", `#!/bin/sh\nexec "${process.execPath}" "${plugin}" "${project.packageFolder}" "$@"\n`);
+  chmodSync(join(bin, "pulumi-resource-listserv"), 0o755);
+  const env = { PULUMI_HOME: join(project.folder, "pulumi-home"), PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const { status, output } = await run(project.folder, cli.path, ["package", "get-schema", join(bin, "pulumi-resource-listserv")], env);
+  expect([status, output.slice(0, 200)]).toEqual([0, expect.stringContaining("{")]);
+  const schema = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)) as Schema;
+  const { version } = JSON.parse(readFileSync(join(project.packageFolder, "package.json"), "utf8")) as { version: string };
+  expect([schema.name, schema.version]).toEqual(["listserv", version]);
+  expect(Object.keys(schema.resources).sort()).toEqual(["DistributeWorker", "ListservInstance", "ListservSite", "MailNetwork", "SmtpService", "WindowsHost"].map((name) => `listserv:index:${name}`));
+  const site = schema.resources["listserv:index:ListservSite"];
+  const members = Object.keys(schema.resources["listserv:index:ListservSite"]?.inputProperties ?? {});
+  expect(members).toEqual(expect.arrayContaining(["version", "tier", "listserv", "workers", "smtpServers", "failOverServers", "administration", "azure", "secrets"]));
+  expect(members.filter((name) => !site?.inputProperties[name]?.description && site?.inputProperties[name]?.$ref === undefined)).toEqual([]);
+  expect(site?.inputProperties["maxbsmtp"]?.description).toContain("Default 1000");
+  expect(schema.types["listserv:index:Tier"]?.enum?.map(({ value }) => value)).toEqual(Object.values(Tier));
+  // Secrets and Azure ids may be outputs; everything else is known when the component is made.
+  const { adminPassword, hostKeys } = schema.types["listserv:index:SiteSecretsArgs"]?.properties ?? {};
+  expect([adminPassword?.plain, hostKeys?.additionalProperties?.plain, site?.inputProperties["maxbsmtp"]?.plain]).toEqual([undefined, undefined, true]);
+  expect(Object.keys(site?.properties ?? {}).sort()).toEqual(["dns", "endpoints", "plan", "publicAddresses", "retainedDisks"]);
+});
+
+interface Property {
+  description?: string;
+  plain?: boolean;
+  $ref?: string;
+  additionalProperties?: Property;
+}
+
+interface Schema {
+  name: string;
+  version: string;
+  resources: Record<string, { inputProperties: Record<string, Property>; properties: Record<string, Property> }>;
+  types: Record<string, { properties?: Record<string, Property>; enum?: { value: string }[] }>;
+}
 
 test("the pulumi command brings up the stack of the folder that it is called in, and tells a user's mistake without a stack", async () => {
   const pulumi = await PulumiCommandLine.open(project.folder);

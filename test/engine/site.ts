@@ -5,9 +5,8 @@ import { configName } from "../../cli/init/needed-secrets";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
 import { existingServers, organisationNames } from "../../cli/sandbox/site-servers";
 import { parseSiteOrThrow, planSite, type SiteArgs, type SitePlan } from "../../components/site";
-import { rememberDeployedPlan } from "../../components/site/removal";
 import { hostPath, PowerShellHostRunner, readHostState, simulatedHostAt, type PowerShellPool, type SimulatedHostState } from "../../sandbox";
-import { ListservSite, RecordingRunner, Sandbox, siteOutputs, type Faults } from "../support/package";
+import { declareSite, RecordingRunner, Sandbox, siteOutputs, type Faults } from "../support/package";
 
 export interface TestSiteOptions {
   faults?: Faults;
@@ -40,7 +39,7 @@ export class TestSite {
       checkpoints: options.checkpoints ?? false,
       ...(options.faults ? { faults: options.faults } : {}),
       program: async () => {
-        return siteOutputs(new ListservSite(declared.config.name, declared.config));
+        return siteOutputs(await declareSite(declared.config.name, declared.config));
       },
     });
     const site = new TestSite(sandbox, runner, folder, declared);
@@ -87,14 +86,11 @@ export class TestSite {
 
   /** Takes another config for the next operation; secrets that it needs are made. */
   async declare(config: object): Promise<void> {
-    const { plan } = (await this.sandbox.outputs()) as { plan?: ReturnType<typeof planSite> };
-    rememberDeployedPlan(plan);
     this.declared.config = config as SiteArgs;
     await this.secrets({});
   }
 
   async close(): Promise<void> {
-    rememberDeployedPlan(undefined);
     await this.sandbox.close();
     rmSync(this.folder, { recursive: true });
   }

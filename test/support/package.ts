@@ -1,3 +1,3 @@
-export { ListservSite } from "../../components";
+export { declareSite, ListservSite } from "../../components";
 export { siteOutputs } from "../../components/site/listserv-site";
 export { Faults, RecordingRunner, Sandbox } from "../../sandbox";

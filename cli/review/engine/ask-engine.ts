@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SiteArgs, SitePlan } from "../../../components/site";
-import { ListservSite } from "../../../components/site/listserv-site";
-import { rememberDeployedPlan } from "../../../components/site/removal";
+import { declareSite } from "../../../components/site/declare-site";
 import { PublicDns } from "../../../components/host/args";
 import { RecordingRunner, Sandbox, type EngineRun } from "../../../sandbox";
 import { sandboxSecrets } from "../../sandbox/sandbox-secrets";
@@ -61,7 +60,7 @@ function hasErrors({ findings }: SitePlan): boolean {
 
 async function asked(folder: string, base: Declarable | undefined, head: Declarable, log: Log): Promise<Answer> {
   let declared = (base ?? head).config;
-  const sandbox = await Sandbox.open({ folder, stack: "review", runner: new RecordingRunner(), log: () => undefined, program: () => Promise.resolve(declare(declared)) });
+  const sandbox = await Sandbox.open({ folder, stack: "review", runner: new RecordingRunner(), log: () => undefined, program: () => declare(declared) });
   try {
     if (base) {
       log("  the engine brings the base up in the sandbox");
@@ -74,19 +73,17 @@ async function asked(folder: string, base: Declarable | undefined, head: Declara
       }
     }
     log("  the engine previews the head");
-    rememberDeployedPlan(base?.plan);
     declared = head.config;
     await prepare(sandbox, head);
     return answered(await sandbox.preview(), base, head);
   } finally {
-    rememberDeployedPlan(undefined);
     await sandbox.close();
   }
 }
 
-function declare(config: SiteArgs): Record<string, unknown> {
-  const { plan, dns, publicAddresses, endpoints, retainedDisks } = new ListservSite(config.name, config);
-  return { plan, dns, publicAddresses, endpoints, retainedDisks };
+async function declare(config: SiteArgs): Promise<Record<string, unknown>> {
+  const { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered } = await declareSite(config.name, config);
+  return { plan, dns, publicAddresses, endpoints, retainedDisks, undelivered };
 }
 
 async function prepare(sandbox: Sandbox, { plan }: Declarable): Promise<void> {

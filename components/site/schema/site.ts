@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Edition } from "../../listserv/args";
 import { parseNetwork } from "../addresses";
 import { DEFAULT_SUBNET } from "../host-plan";
-import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs } from "../args";
+import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type SiteArgs, type SiteSecretsArgs, type TimeoutsArgs } from "../args";
 import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
@@ -61,6 +61,11 @@ const mailSinkShape = {
   address: ipv4().optional(),
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
+const timeoutsShape = {
+  machine: integer(10, 1440, "minutes, from 10 to a day", "Azure takes some minutes for a machine, and Windows for its first boot.").optional(),
+  configuration: integer(5, 1440, "minutes, from 5 to a day", "The installation of Windows features alone takes some minutes.").optional(),
+} satisfies Record<keyof TimeoutsArgs, z.ZodType>;
+
 const smtpWorkers = () => integer(1, 9999, "a number of SMTP workers from 1");
 const outboundConnections = () => integer(1, 1999999999, "a number of outbound connections from 1");
 const primary = () => z.strictObject(primaryShape).superRefine(oneKindOfHost);
@@ -97,6 +102,7 @@ const common = {
   subscribers: z.record(z.string(), integer(0, 2147483647, "a number of subscribers")).optional(),
   logRetentionDays: integer(1, 3650, "a number of days from 1 to 3650").optional(),
   drainDeadlineMinutes: integer(1, 10080, "minutes, from 1 to a week").optional(),
+  timeouts: z.strictObject(timeoutsShape).optional(),
   protection: choice(Protection).optional(),
   mailSink: z.strictObject(mailSinkShape).optional(),
   secrets: z.strictObject(secretsShape).optional(),

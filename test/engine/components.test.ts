@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { createJiti } from "jiti";
+import { expect, test } from "vitest";
+import * as components from "../../components";
+import { parseSiteOrThrow, planSite } from "../../components/site";
+import { publicKeyLine } from "../../components/host/connection";
+import { password, sshKey } from "../../cli/init/make-secret";
+import { RecordingRunner, Sandbox } from "../../sandbox";
+import singleServer from "../../stacks/single-server";
+import { expectAzureTypes } from "../support/azure-types";
+import { readmeBlocks } from "../support/user-project";
+import { Order } from "./engine-events";
+
+const { DistributeWorker, ListservInstance, MailNetwork, SmtpService, WindowsHost } = components;
+
+const privateKey = sshKey();
+const hostPrivateKey = sshKey();
+const hostKey = publicKeyLine(hostPrivateKey);
+const existing = (host: string) => ({ host, hostKey, authorizedKeys: [publicKeyLine(privateKey)] });
+const names = { virtualMachine: "smtp9-vm", networkInterface: "smtp9-nic", networkSecurityGroup: "smtp9-nsg", publicAddress: "smtp9-ip", dataDisk: "smtp9-data", osDisk: "smtp9-os", domainNameLabel: "smtp9" };
+const administratorKey = publicKeyLine(privateKey);
+
+const networkArgs = () => ({ location: "westeurope", resourceGroupName: "mail", virtualNetworkName: "mail", addressSpace: "10.20.0.0/16", subnetName: "mail", subnet: "10.20.0.0/16", privateZones: [{ name: "SMTP9.EXAMPLE.ORG", records: [{ name: "SMTP9.EXAMPLE.ORG", type: "A", value: "10.20.1.9" }] }] });
+const machineArgs = () => ({ location: "westeurope", names, computerName: "SMTP9", address: "10.20.1.9", size: "Standard_D2s_v5", image: { publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter-g2", version: "latest" }, dataDiskSizeGiB: 64, dataDiskLun: 0, adminUsername: "maintainer", adminPassword: password(), patching: "Manual", administratorKey, hostPrivateKey, rules: [] });
+const at = (host: string) => ({ connection: { host, user: "administrator", privateKey, hostKey }, machine: "generation-1" });
+const primary = { fqdn: "LISTSERV.EXAMPLE.ORG", addresses: ["192.0.2.5"] };
+const smtpArgs = () => ({ host: at("192.0.2.7"), key: "smtp1", fqdn: "SMTP1.EXAMPLE.ORG", listserv: [primary], smtp: { outboundConnections: { value: 2000, reason: "two addresses" } } });
+const workerArgs = () => ({ host: at("192.0.2.8"), key: "dist3", primary, worker: { fqdn: "DIST3.EXAMPLE.ORG", address: "192.0.2.8", software: { installed: true } }, postmaster: ["lstmaint@EXAMPLE.ORG"], weight: 2, licence: pulumi.secret("a licence") });
+const decided = () => JSON.stringify(planSite(parseSiteOrThrow(singleServer)).desired["listserv"]?.find(({ role }) => role === "listserv"));
+
+/** The README's examples of one component each, run as they stand. */
+async function readmeExamples(folder: string): Promise<void> {
+  const given = { privateKey, hostKey, licence: "a licence" };
+  Object.assign(globalThis, given);
+  const jiti = createJiti(__filename, { moduleCache: false, fsCache: false, virtualModules: { "pulumi-listserv": components } });
+  const examples = readmeBlocks("ts").filter((block) => /from "pulumi-listserv"/.test(block));
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  for (const [index, text] of examples.entries()) {
+    const file = join(folder, `example-${index}.ts`);
+    writeFileSync(file, text);
+    await jiti.import(file);
+  }
+}
+
+async function open(program: () => Promise<Record<string, unknown>>) {
+  const folder = mkdtempSync(join(tmpdir(), "listserv-components-"));
+  const runner = new RecordingRunner();
+  const sandbox = await Sandbox.open({ folder, stack: "test", runner, program, existingServers: ["192.0.2.7", "192.0.2.8", "192.0.2.17", "192.0.2.18", "192.0.2.19"].map(existing) });
+  return { folder, runner, sandbox, close: async () => { await sandbox.close(); rmSync(folder, { recursive: true }); } };
+}
+
+test("each component serves by itself in a user's own program, beside the README's examples, and a grandchild is changed through transforms", async () => {
+  const site = await open(async () => {
+    const network = new MailNetwork("own", networkArgs());
+    const host = new WindowsHost("smtp9", { ...machineArgs(), resourceGroupName: network.resourceGroupName, subnetId: network.subnetId }, {
+      transforms: [({ type, props, opts }) => (type === "azure-native:network:PublicIPAddress" ? { props: { ...props, idleTimeoutInMinutes: 4 }, opts } : undefined)],
+    });
+    const smtp9 = new SmtpService("smtp9", { ...smtpArgs(), key: "smtp9", fqdn: "SMTP9.EXAMPLE.ORG", host: { connection: { host: host.publicAddress, user: "maintainer", privateKey, hostKey: host.hostKey }, machine: pulumi.all([host.machine, host.reachable]).apply(([id]) => id) } });
+    const instance = new ListservInstance("primary", { host: at("192.0.2.19"), decided: decided() });
+    const worker = new DistributeWorker("dist9", { ...workerArgs(), host: at("192.0.2.18") });
+    await readmeExamples(site.folder);
+    return { endpoint: smtp9.endpoint, node: instance.node, distForward: worker.distForward, ready: worker.ready, manualSteps: worker.manualSteps, hostKey: host.hostKey };
+  });
+  try {
+    const up = await site.sandbox.up();
+    expect(up.errors).toEqual([]);
+    expectAzureTypes("components of a user's own program", site.sandbox.cloud.resources());
+    expect(await site.sandbox.outputs()).toMatchObject({
+      endpoint: "SMTP9.EXAMPLE.ORG:50025",
+      node: "LISTSERV.EXAMPLE.ORG",
+      distForward: "2*DIST3.EXAMPLE.ORG",
+      ready: expect.stringMatching(/^command-/) as string,
+      manualSteps: expect.arrayContaining([expect.stringContaining("DIST_FORWARD=0*SELF 2*DIST3.EXAMPLE.ORG")]) as string[],
+      hostKey,
+    });
+    const address = site.sandbox.cloud.resources("azure-native:network:PublicIPAddress")[0];
+    expect(address?.inputs["idleTimeoutInMinutes"]).toBe(4);
+    // Module, secrets, SMTP service, LISTSERV, and what narrows after the instance that it feeds.
+    new Order(up).expect("dist9-module", "dist9-smtp", "dist9-instance-listserv-secrets", "dist9-instance-listserv", "dist9-narrow");
+    new Order(up).expect("smtp9-ssh", "smtp9-module", "smtp9-smtp", "smtp9-narrow");
+    const states = site.runner.recorded.flatMap(({ state }) => (state === undefined ? [] : [state as { role: string; host: string; virtualServers?: { relayFrom: string[] }[]; siteConfig?: [string, string][] }]));
+    const state = (role: string, host: string) => states.find((each) => each.role === role && each.host === host);
+    expect(state("smtp-service", "smtp9")?.virtualServers?.[0]?.relayFrom).toEqual(["127.0.0.1", "192.0.2.5"]);
+    expect(state("listserv", "dist3")?.siteConfig).toEqual(expect.arrayContaining([["NODE", "DIST3.EXAMPLE.ORG"], ["SMTP_FORWARD_1", "10*DIST3.EXAMPLE.ORG:50025"]]));
+    expect((await site.sandbox.up()).steps).toEqual({});
+  } finally {
+    await site.close();
+  }
+});
+
+test("each component tells all faults of its args at once, as a site does, and registers nothing", async () => {
+  const faulty: { name: string; declare: () => unknown; told: string[] }[] = [
+    {
+      name: "SmtpService",
+      declare: () => new SmtpService("smtp1", { ...smtpArgs(), fqdn: "SMTP1", listserv: [{ fqdn: "LISTSERV.EXAMPLE.ORG", addresses: ["192.0.2.555"] }], smtp: { port: 0, maximumHopCount: { value: 30, reason: "" } } }),
+      told: ["SmtpService smtp1 is not valid (4 faults)", 'fqdn  found "SMTP1"', 'listserv[0].addresses[0]  found "192.0.2.555"', "smtp.port  found 0", 'smtp.maximumHopCount.reason  found ""'],
+    },
+    { name: "SmtpService", declare: () => new SmtpService("smtp1", { ...smtpArgs(), smtp: { port: 443, recipientsPerMessage: 10 } }), told: ["(2 faults)", "smtp.port: ", "smtp.recipientsPerMessage: "] },
+    {
+      name: "DistributeWorker",
+      declare: () => new DistributeWorker("dist3", { ...workerArgs(), weight: -1, postmaster: ["nobody"], worker: { fqdn: "DIST3.EXAMPLE.ORG", software: {} } }),
+      told: ["DistributeWorker dist3 is not valid (4 faults)", "weight  found -1", "postmaster[0]", "worker.address  found nothing", "worker.software"],
+    },
+    { name: "ListservInstance", declare: () => new ListservInstance("primary", { host: at("192.0.2.19"), decided: "NODE=X" }), told: ["ListservInstance primary is not valid (1 fault)", "decided"] },
+    { name: "MailNetwork", declare: () => new MailNetwork("own", { ...networkArgs(), location: "West Europe", subnet: "10.20.1.0" }), told: ["MailNetwork own is not valid (2 faults)", 'location  found "West Europe"', 'subnet  found "10.20.1.0"'] },
+    {
+      name: "WindowsHost",
+      declare: () => new WindowsHost("smtp9", { ...machineArgs(), resourceGroupName: "mail", subnetId: "/subnet", computerName: "A-NAME-TOO-LONG-FOR-WINDOWS", adminUsername: "admin", zone: "4" }),
+      told: ["WindowsHost smtp9 is not valid (3 faults)", "computerName  found", 'adminUsername  found "admin"', 'zone  found "4"'],
+    },
+    {
+      name: "a connection",
+      declare: () => new SmtpService("smtp1", { ...smtpArgs(), host: { connection: { host: "", port: 0, user: "", privateKey: `broken ${privateKey}`, hostKey: "none" }, machine: "1" } }),
+      told: ["(5 faults)", "host.connection.host  found", "host.connection.port  found 0", "host.connection.user", "host.connection.privateKey  found [secret]", "host.connection.hostKey"],
+    },
+  ];
+  for (const { name, declare, told } of faulty) {
+    const message = thrown(declare);
+    for (const text of told) expect([name, message]).toEqual([name, expect.stringContaining(text)]);
+    expect(message).not.toContain(privateKey.split("\n")[2] ?? "");
+  }
+});
+
+function thrown(declare: () => unknown): string {
+  try {
+    declare();
+  } catch (error) {
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    return (error as Error).message;
+  }
+  return "nothing was thrown";
+}
