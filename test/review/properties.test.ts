@@ -24,6 +24,12 @@ function told({ findings, hosts, site, settings, siteConfigs, firewall, dns, sec
   return [findings, hosts, site, settings, siteConfigs, firewall, dns, secrets, restarts, rest].flat();
 }
 
+function sortedMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedMembers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([member, each]) => [member, sortedMembers(each)]));
+}
+
 /** Places of all values of a document that hold no other. */
 function leaves(value: Json, at: (string | number)[] = []): string[] {
   if (typeof value !== "object" || value === null) return [pointer(at)];
@@ -47,6 +53,16 @@ describe("the review of any two plans", () => {
     expect(told(review).length > 0).toBe(!same);
     expect(apply(base, review.differences)).toEqual(head);
     expect(told(reviewOf(base, structuredClone(base)))).toEqual([]);
+  });
+
+  test.prop([plan, plan], { numRuns: 20 })("is the same for a plan whose members came back sorted, as a stack's output does", (base, head) => {
+    const output = sortedMembers(base) as SitePlan;
+    expect(told(reviewOf(output, base))).toEqual([]);
+    const [direct, sorted] = [reviewOf(base, head), reviewOf(output, head)];
+    expect(sorted.verdict.mailStops).toEqual(direct.verdict.mailStops);
+    expect(sorted.verdict.irreversible.length).toBe(direct.verdict.irreversible.length);
+    expect(sorted.settings.length).toBe(direct.settings.length);
+    expect(sorted.hosts.map(({ hosts, operation }) => [operation, [...hosts].sort()])).toEqual(expect.arrayContaining(direct.hosts.map(({ hosts, operation }) => [operation, [...hosts].sort()])));
   });
 
   test.prop([plan, plan], { numRuns: 40 })("is written in every form, the same each time", (base, head) => {

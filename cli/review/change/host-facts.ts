@@ -1,9 +1,15 @@
 import type { AzureHostPlan, HostPlan } from "../../../components/host/plan";
-import type { FactRow } from "./facts";
+import type { Json } from "./differences";
+import { words, type FactRow } from "./facts";
 
 /** An id of a gallery image is long, and its end is what tells it apart. */
 export function imageName(image: AzureHostPlan["image"]): string {
   return "id" in image ? image.id.split("/").slice(-3).join("/") : `${image.publisher} ${image.sku} ${image.version}`;
+}
+
+/** What comes or goes as a whole is called by one of its members. */
+function text(value: Json, member: string): string {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && typeof value[member] === "string" ? value[member] : words(value);
 }
 
 const NEW_MACHINE = "Azure cannot change it in place: the machine is replaced; data disk and public address stay";
@@ -46,6 +52,8 @@ export const hostFacts: FactRow[] = [
   { place: "azure/patching", name: "Windows Update" },
   { place: "azure/publicAddress/reverseFqdn", name: "PTR of the public address" },
   { place: "azure/publicAddress", name: "public address", consequence: "changes the address", effect: "receivers see mail from another address" },
+  { place: "azure", name: "machine in Azure", words: (machine) => text(machine, "size") },
+  { place: "ssh", name: "SSH" },
   { place: "windows/website", whole: true, name: "IIS's Default Web Site", words: (site) => Object.values(site as object).join(" ") },
   { place: "windows/hostNames", name: "lines of the hosts file" },
   { place: "windows/logRetentionDays", name: "days for which log files are kept" },
@@ -77,6 +85,7 @@ export const siteFacts: FactRow[] = [
   { place: "azure/availabilitySet", name: "availability set", consequence: "replaces the machine", effect: "a machine cannot join or leave a set: every machine is replaced" },
   { place: "azure/mailSink", whole: true, name: "mail sink" },
   { place: "azure/tags", whole: true, name: "tags" },
+  { place: "azure", name: "Azure", words: (azure) => text(azure, "location") },
 ];
 
 /** Roles of hosts as people call them. */

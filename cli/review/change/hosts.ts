@@ -92,7 +92,7 @@ export function siteChanges(base: SitePlan | undefined, head: SitePlan | undefin
 
 /** Private zones are told with the DNS records. */
 function once({ schemaVersion, tier, site, protection, administration, outbound, azure }: SitePlan): object {
-  return { schemaVersion, tier, site, protection, administration, outbound, ...(azure ? { azure: { ...azure, privateZones: undefined } } : {}) };
+  return { schemaVersion, tier, site, protection, administration, outbound, ...(azure ? { azure: Object.fromEntries(Object.entries(azure).filter(([part]) => part !== "privateZones")) } : {}) };
 }
 
 function operationOf(found: ChangedFact[], steps: Step[]): Operation {

@@ -5,6 +5,7 @@ import { dnsChanges } from "./dns";
 import { findingChanges } from "./findings";
 import { firewallChanges } from "./firewall";
 import { hostChanges, siteChanges } from "./hosts";
+import { inOneOrder } from "./member-order";
 import { restChanges } from "./rest";
 import { restarts } from "./restarts";
 import { sealed } from "./seal";
@@ -32,7 +33,7 @@ const PLAN_ALONE: EngineAnswer = { source: "plan", errors: [] };
 
 /** What a change of one stack means. Pure: the same review for the same plans. */
 export function reviewStack(stack: string, baseSide: Side, headSide: Side, { secrets = [], engine }: Known = {}): StackReview {
-  const { base, head } = sealed(baseSide.plan, headSide.plan);
+  const { base, head } = sealed(...inOneOrder(baseSide.plan, headSide.plan));
   const steps = engine?.steps ?? stepsOfPlans(base, head);
   const told = {
     findings: findingChanges(base?.findings ?? [], head?.findings ?? []),

@@ -63,13 +63,14 @@ export const intendedRows: IntendedRow[] = [
   { what: "the Azure region", read: ({ azure }) => ({ [SITE]: azure?.location }), clear: ({ azure }) => azure && (azure.location = "") },
   { what: "tags", read: ({ azure }) => ({ [SITE]: without(azure?.tags ?? {}, "listserv-site") }), clear: ({ azure }) => azure && (azure.tags = {}) },
   { what: "who administers them", read: ({ administration }) => ({ [SITE]: administration as unknown as Json }), clear: (plan) => (plan.administration = { networks: [] }) },
-  { what: "where their mail goes", between: sink, read: ({ azure, outbound }) => ({ [SITE]: azure?.mailSink ? `to the mail sink ${azure.mailSink.address}` : outbound.relay ? `to the relay ${outbound.relay.host}` : "to its receivers" }), clear: withoutRoutes },
+  // Before the sink itself is taken out: it is what makes this a difference that is meant.
   {
     what: "who may send to LISTSERV",
     between: sink,
     read: ({ firewall }) => Object.fromEntries(firewall.filter(isListener).map(({ host, from }) => [host, from])),
     clear: (plan) => (plan.firewall = plan.firewall.filter((rule) => !isListener(rule))),
   },
+  { what: "where their mail goes", between: sink, read: ({ azure, outbound }) => ({ [SITE]: azure?.mailSink ? `to the mail sink ${azure.mailSink.address}` : outbound.relay ? `to the relay ${outbound.relay.host}` : "to its receivers" }), clear: withoutRoutes },
   line("RUNMODE", "RUNMODE"),
   line("domains that are local", "LOCAL"),
   line("POSTMASTER", "POSTMASTER"),
