@@ -64,7 +64,7 @@ const networks = fc.constantFrom<NonNullable<NonNullable<SiteArgs["azure"]>["net
 const azureTrimmings = fc.tuple(
   networks,
   fc.constantFrom({ resourceGroup: "rg-lists" }, { existingResourceGroup: "rg-mail" }, {}),
-  fc.constantFrom({ tags: { owner: "postmaster" } }, {}),
+  fc.constantFrom({ tags: { owner: "postmaster" } }, { versions: { customScriptExtension: "1.9", openSshServer: "0.0.2.0" } }, {}),
 );
 
 /** Adds to a site of some shape whatever its config may say besides; the site stays valid. */
