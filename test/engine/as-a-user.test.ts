@@ -107,7 +107,7 @@ test("pulumi package get-schema reads every component of the package, for its ot
   // Secrets and Azure ids may be outputs; everything else is known when the component is made.
   const { adminPassword, hostKeys } = schema.types["listserv:index:SiteSecretsArgs"]?.properties ?? {};
   expect([adminPassword?.plain, hostKeys?.additionalProperties?.plain, site?.inputProperties["maxbsmtp"]?.plain]).toEqual([undefined, undefined, true]);
-  expect(Object.keys(site?.properties ?? {}).sort()).toEqual(["dns", "endpoints", "plan", "publicAddresses", "retainedDisks"]);
+  expect(Object.keys(site?.properties ?? {}).sort()).toEqual(["dns", "endpoints", "mailSink", "plan", "publicAddresses", "retainedDisks", "sshKeys", "undelivered"]);
 });
 
 interface Property {
