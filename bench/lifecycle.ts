@@ -22,8 +22,6 @@ const SECONDS: Record<string, number> = {
 };
 const secondsOf = (type: string): number => SECONDS[type] ?? 3;
 
-/** A measured `up` runs so many times as fast as Azure. */
-const FASTER = 5;
 const WORKERS = [1, 10, 100];
 /** Of the engine on a machine with eight processors: four for each. */
 const PARALLEL = 32;
@@ -160,14 +158,14 @@ async function measuredUp(): Promise<Figure[]> {
   const config = siteOf(workers(2));
   const { ideal } = chainOf((await startProgram(await ourProgram(folder, `export default ${JSON.stringify(config)};\n`))).registered);
   rmSync(folder, { recursive: true });
-  const site = await BenchSite.open(config, new Faults([], (_verb: Verb, type) => secondsOf(type) / FASTER));
+  const site = await BenchSite.open(config, new Faults([], (_verb: Verb, type) => secondsOf(type)));
   try {
     await sandboxSecrets(site.sandbox, planSite(parseSiteOrThrow(config)));
     const before = performance.now();
     await site.up(config);
-    const took = ((performance.now() - before) / 1000) * FASTER;
+    const took = (performance.now() - before) / 1000;
     return [
-      { what: `up of 2 workers under the engine, Azure's time (${FASTER} times as fast)`, value: took, unit: "s" },
+      { what: "up of 2 workers under the engine, as slow as Azure", value: took, unit: "s" },
       { what: "  against the ideal of its longest chain", value: took / ideal, unit: "times", atMost: 1.1 },
     ];
   } finally {
@@ -180,22 +178,26 @@ const behind = (more: object = {}): Workers => ({ dist1: { ...two["dist1"], smtp
 const cluster = (all: Workers, own: Partial<SiteArgs> = {}): SiteArgs => siteOf(all, { tier: Tier.Cluster, ...own });
 const reason = "the bench";
 
+const relay = { fqdn: "RELAY.EXAMPLE.ORG" };
+const inZone = { ...relay, machine: { zone: "2" } };
+const patched = { ...relay, machine: { zone: "2", image: { ...machine.image, id: "/subscriptions/0/images/patched" } } };
+
 /** Each kind of change in turn, from one site with two workers and an SMTP server behind the first. */
 const changes: { name: string; config?: SiteArgs; rotate?: [string[], () => string] }[] = [
   { name: "a worker more", config: cluster({ ...behind(), dist3: workers(3)["dist3"] as Workers[string] }) },
   { name: "a worker let go", config: cluster({ ...behind(), dist3: { ...workers(3)["dist3"], retire: Retire.Drain } as Workers[string] }) },
   { name: "its key deleted", config: cluster(behind()) },
   { name: "a weight", config: cluster({ ...behind(), dist2: { ...two["dist2"], weight: 2 } as Workers[string] }) },
-  { name: "the name of an SMTP server", config: cluster(behind({ fqdn: "RELAY.EXAMPLE.ORG" })) },
-  { name: "an SMTP server to the other worker", config: cluster({ dist1: two["dist1"] as Workers[string], dist2: { ...two["dist2"], smtpServers: { a: { key: "dist1-a", fqdn: "RELAY.EXAMPLE.ORG" } } } as Workers[string] }) },
-  { name: "and back", config: cluster(behind({ fqdn: "RELAY.EXAMPLE.ORG" })) },
-  { name: "a size", config: cluster(behind({ fqdn: "RELAY.EXAMPLE.ORG", machine: { size: "Standard_D8s_v5" } })) },
-  { name: "a zone", config: cluster(behind({ fqdn: "RELAY.EXAMPLE.ORG", machine: { zone: "2" } })) },
-  { name: "an image", config: cluster(behind({ fqdn: "RELAY.EXAMPLE.ORG", machine: { zone: "2", image: { ...machine.image, id: "/subscriptions/0/images/patched" } } })) },
-  { name: "MAXBSMTP lowered", config: cluster(behind(), { maxbsmtp: 500 }) },
-  { name: "MAXBSMTP raised", config: cluster(behind()) },
-  { name: "the port", config: cluster(behind(), { smtp: { port: 50026 } }) },
-  { name: "one setting of one host", config: cluster(behind({ smtp: { maximumHopCount: { value: 30, reason } } }), { smtp: { port: 50026 } }) },
+  { name: "the name of an SMTP server", config: cluster(behind(relay)) },
+  { name: "an SMTP server to the other worker", config: cluster({ dist1: two["dist1"] as Workers[string], dist2: { ...two["dist2"], smtpServers: { a: { key: "dist1-a", ...relay } } } as Workers[string] }) },
+  { name: "and back", config: cluster(behind(relay)) },
+  { name: "a size", config: cluster(behind({ ...relay, machine: { size: "Standard_D8s_v5" } })) },
+  { name: "a zone", config: cluster(behind(inZone)) },
+  { name: "an image", config: cluster(behind(patched)) },
+  { name: "MAXBSMTP lowered", config: cluster(behind(patched), { maxbsmtp: 500 }) },
+  { name: "MAXBSMTP raised", config: cluster(behind(patched)) },
+  { name: "the port", config: cluster(behind(patched), { smtp: { port: 50026 } }) },
+  { name: "one setting of one host", config: cluster(behind({ ...patched, smtp: { maximumHopCount: { value: 30, reason } } }), { smtp: { port: 50026 } }) },
   { name: "a licence", rotate: [["licences", "dist1"], () => "another licence"] },
   { name: "a host key", rotate: [["hostKeys", "dist1"], sshKey] },
   { name: "the SSH key", rotate: [["sshPrivateKey"], sshKey] },

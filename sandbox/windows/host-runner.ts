@@ -67,6 +67,8 @@ export class PowerShellHostRunner implements HostRunner {
     }
     changeHostState(folder, (host) => {
       host.addresses = machine.hardware.addresses;
+      // A disk that Azure has made larger is larger to a running Windows as well.
+      host.disks = host.disks.map((disk) => ({ ...disk, ...(disk.id === undefined ? {} : { sizeGiB: machine.hardware.disks.find(({ id }) => id === disk.id)?.sizeGiB ?? disk.sizeGiB }) }));
       if (machine.machine !== EXISTING_SERVER) host.virtualMachine = machine.machine;
       host.names = resolvable(machine.hardware, this.names());
       if (state?.role !== "listserv") return;

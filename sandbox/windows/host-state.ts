@@ -31,6 +31,7 @@ export interface SimulatedHostState {
 
 interface SimulatedDisk {
   id?: string;
+  sizeGiB?: number;
   style: string;
   partitions: { letter: string }[];
 }
