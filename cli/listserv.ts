@@ -5,11 +5,6 @@ import { Command } from "commander";
 import { packageFolder } from "../components/host/module";
 import { SiteFaults, StackFileFault } from "../components/site";
 import { EXIT, UserFault } from "./exit";
-import { addInitCommand } from "./init/init-command";
-import { addPlanCommand } from "./plan-command";
-import { addReviewCommand } from "./review/review-command";
-import { addSandboxCommand } from "./sandbox/sandbox-command";
-import { addVerifyCommand } from "./verify/verify-command";
 
 const { version } = JSON.parse(readFileSync(join(packageFolder(__dirname), "package.json"), "utf8")) as { version: string };
 
@@ -24,13 +19,22 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-addPlanCommand(program);
-addInitCommand(program);
-addVerifyCommand(program);
-addSandboxCommand(program);
-addReviewCommand(program);
+/** Only the command that is called is loaded: Pulumi's SDK and the engine take a second, and a plan needs neither. */
+const commands: Record<string, () => Promise<(program: Command) => void>> = {
+  plan: async () => (await import("./plan-command.js")).addPlanCommand,
+  init: async () => (await import("./init/init-command.js")).addInitCommand,
+  review: async () => (await import("./review/review-command.js")).addReviewCommand,
+  verify: async () => (await import("./verify/verify-command.js")).addVerifyCommand,
+  sandbox: async () => (await import("./sandbox/sandbox-command.js")).addSandboxCommand,
+};
 
-program.parseAsync().catch((error: unknown) => {
+async function main([called = ""]: string[]): Promise<void> {
+  const one = Object.hasOwn(commands, called) ? commands[called] : undefined;
+  for (const load of one ? [one] : Object.values(commands)) (await load())(program);
+  await program.parseAsync();
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
   const mistake = error instanceof UserFault || error instanceof SiteFaults || error instanceof StackFileFault;
   process.stderr.write(`${mistake ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = EXIT.error;
