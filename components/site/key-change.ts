@@ -18,16 +18,17 @@ export function configuredKeys(): SiteKeys {
 }
 
 /**
- * What is wrong with changing a key now, or nothing. What is removed from a host is removed by its last state, which dials with the
- * keys of that time; the engine deletes last, when the machines know the new keys only.
+ * What is wrong with changing a key now, or nothing. What a host that stays loses is removed by the command's last state, which dials
+ * with the keys of that time; the engine deletes last, when the machines know the new keys only.
  */
 export function checkKeyChange(plan: SitePlan, keys: SiteKeys, last: { plan?: SitePlan; sshKeys?: SiteKeys }): string | undefined {
   const { plan: deployedPlan, sshKeys: deployed } = last;
   if (!deployed || !deployedPlan) return undefined;
   const administrator = keys.administrator !== deployed.administrator;
-  const stuck = rolesThatGo(deployedPlan, plan).filter(({ host }) => administrator || keys.hosts[host] !== deployed.hosts[host]);
+  const rekeyed = (host: string): boolean => plan.hosts[host]?.kind === "azure" && (administrator || keys.hosts[host] !== deployed.hosts[host]);
+  const stuck = rolesThatGo(deployedPlan, plan).filter(({ host }) => dialled(deployedPlan, host).some(rekeyed));
   if (stuck.length === 0) return undefined;
-  const names = administrator ? "listserv:sshPrivateKey" : [...new Set(stuck.map(({ host }) => `listserv:hostKeys.${host}`))].join(", ");
+  const names = administrator ? "listserv:sshPrivateKey" : [...new Set(stuck.flatMap(({ host }) => dialled(deployedPlan, host).filter(rekeyed)))].map((host) => `listserv:hostKeys.${host}`).join(", ");
   return [
     `${names} changes while ${stuck.length} role${stuck.length === 1 ? " is" : "s are"} removed, which would still dial with the old key and be refused:`,
     ...stuck.map(({ host, role }) => `  ${role} of ${host}`),
@@ -35,11 +36,16 @@ export function checkKeyChange(plan: SitePlan, keys: SiteKeys, last: { plan?: Si
   ].join("\n");
 }
 
-/** Roles of a deployed plan that the new one has no more, on machines that can be reached. */
+/** Roles that something is run for when they go: not those of a host that was drained, and nothing dials an abandoned one. */
 function rolesThatGo(deployed: SitePlan, plan: SitePlan): { host: string; role: string }[] {
   return Object.entries(deployed.desired).flatMap(([host, roles]) => {
-    if (deployed.hosts[host]?.kind !== "azure" || deployed.hosts[host].retire === "Abandon" || plan.hosts[host]?.retire === "Abandon") return [];
+    if (deployed.hosts[host]?.retire === "Abandon" || plan.hosts[host]?.retire === "Abandon") return [];
     const kept = new Set((plan.desired[host] ?? []).map(({ role }) => role));
-    return roles.filter(({ role }) => role !== "narrow" && !kept.has(role)).map(({ role }) => ({ host, role }));
+    return roles.filter(({ role, leaving }) => role !== "narrow" && leaving !== true && !kept.has(role)).map(({ role }) => ({ host, role }));
   });
+}
+
+/** The hosts of the site that a connection goes through: the jump host, if it is one of them, and the host itself. */
+function dialled({ administration: { jumpHost } }: SitePlan, host: string): string[] {
+  return jumpHost && "siteHost" in jumpHost ? [jumpHost.siteHost, host] : [host];
 }

@@ -26,12 +26,10 @@ function Invoke-SmtpServiceRole {
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
     Invoke-Step -Name 'Defender exclusions' -Item 'DefenderExclusion' -Desired $Desired.defenderExclusions
     Invoke-Step -Name 'Default Web Site' -Item 'Website' -Desired $Desired.website
-    if (-not (Test-Only)) {
-        Save-Metabase
-        # Before the start mode: a restart of Windows would start it too.
-        Assert-SmtpMayRun -Desired $Desired
-    }
+    if (-not (Test-Only)) { Save-Metabase }
+    # Before the start mode: a restart of Windows would start it too.
     if ($null -ne $only) { Invoke-Step -Name 'the only routes of a staging copy' -Item 'OnlyRoute' -Desired $only }
+    if (-not (Test-Only)) { Assert-SmtpMayRun -Desired $Desired }
     # Event 4006: with a plain automatic start, mail sticks after a boot.
     Invoke-Step -Name 'start mode of SMTPSVC' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.Smtp -StartMode 'DelayedAuto')
     Invoke-Step -Name 'SMTPSVC runs and answers' -Item 'SmtpReady' -Desired $Desired

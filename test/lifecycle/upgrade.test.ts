@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../../package.json";
 import { hostModule } from "../../components/host/module";
-import { stackNames, Retire, type SiteArgs } from "../../components/site";
+import { stackNames, Tier, type SiteArgs } from "../../components/site";
 import { TestSite } from "../engine/site";
 import { operations } from "./expected-operations";
 import { readRecordedStates, recordState, RECORDED_STATES, restoreState, type RecordedState } from "./recorded-state";
@@ -38,14 +38,15 @@ describe("a state that an earlier version wrote", () => {
 
   test("a role that goes is removed by the module that wrote its state", async () => {
     const older = olderModule((readRecordedStates().find(({ name }) => name.endsWith("/distribute-workers")) as { recorded: RecordedState }).recorded);
-    const { workers } = older.config;
+    const { workers, ...others } = older.config;
+    const servers = Object.fromEntries(Object.entries(workers ?? {}).map(([key, { fqdn }]) => [key, { fqdn }]));
     const site = await TestSite.open(older.config, { restore: (folder) => restoreState(older, folder) });
     try {
-      await site.declare({ ...older.config, workers: { ...workers, dist2: { ...workers?.["dist2"], retire: Retire.Drain } } });
+      await site.declare({ ...others, tier: Tier.SmtpServers, smtpServers: servers });
       const run = await site.sandbox.up();
       expect(run.errors).toEqual([]);
       const modules = (mode: string): (string | undefined)[] => [...new Set(site.runner.recorded.filter(({ commandLine }) => commandLine.includes(`-Mode ${mode}`)).map(({ commandLine }) => moduleOf(commandLine)))];
-      expect({ apply: modules("apply"), drain: modules("drain"), remove: modules("remove") }).toEqual({ apply: [hostModule().hash], drain: [OLDER], remove: [OLDER] });
+      expect({ apply: modules("apply"), drain: modules("drain"), remove: modules("remove") }).toEqual({ apply: [hostModule().hash], drain: [OLDER], remove: [] });
     } finally {
       await site.close();
     }
