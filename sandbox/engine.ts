@@ -151,7 +151,7 @@ export class Sandbox {
     );
     progress.end();
     if (failure) output += failure.message;
-    return { ok: failure === undefined, output, events, steps: stepsOf(events), errors: errorsOf(events) };
+    return { ok: failure === undefined, output, events, steps: stepsOf(events), errors: errorsOf(events, failure) };
   }
 }
 
@@ -229,6 +229,8 @@ function stepsOf(events: EngineEvent[]): Record<string, string[]> {
   return steps;
 }
 
-function errorsOf(events: EngineEvent[]): string[] {
-  return events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" ? [plainText(diagnosticEvent.message)] : []));
+/** An operation that fails without the engine saying why, e.g. on a lock, is told by what its process said last. */
+function errorsOf(events: EngineEvent[], failure: Error | undefined): string[] {
+  const told = events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" ? [plainText(diagnosticEvent.message)] : []));
+  return told.length === 0 && failure ? [plainText(failure.message)] : told;
 }
