@@ -44,10 +44,10 @@ export class SimulatedSite {
   readonly folder = mkdtempSync(join(tmpdir(), "listserv-hosts-"));
   plan: SitePlan;
 
-  constructor(private readonly config: unknown, private readonly operatingSystem = "2019", from?: string) {
+  constructor(private readonly config: unknown, private readonly operatingSystem = "2019", from?: string | null) {
     this.plan = planSite(parseSiteOrThrow(config));
-    if (from !== undefined) cpSync(from, this.folder, { recursive: true });
-    else for (const key of Object.keys(this.plan.hosts)) this.create(key);
+    if (typeof from === "string") cpSync(from, this.folder, { recursive: true });
+    if (from === undefined) for (const key of Object.keys(this.plan.hosts)) this.create(key);
   }
 
   /** The same servers once more, as they are now. */
@@ -57,7 +57,7 @@ export class SimulatedSite {
 
   /** The same site with no server yet. */
   empty(): SimulatedSite {
-    return new SimulatedSite(this.config, this.operatingSystem, mkdtempSync(join(tmpdir(), "listserv-hosts-")));
+    return new SimulatedSite(this.config, this.operatingSystem, null);
   }
 
   /** Takes another config: names and new hosts follow. */
