@@ -4,7 +4,7 @@ import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type En
 import { Cloud } from "./azure/cloud";
 import { azureProvider } from "./azure/provider";
 import type { HostRunner } from "./command/host-runner";
-import type { ExistingServer } from "./command/dial";
+import type { ExistingServer } from "./command/existing-server";
 import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
 import { plainText, Progress, shortName } from "./progress";

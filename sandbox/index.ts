@@ -4,7 +4,8 @@
  */
 export { Cloud, type CloudResource } from "./azure/cloud";
 export { RecordingRunner, type Hardware, type HostRunner, type Ran, type Recorded, type SimulatedMachine } from "./command/host-runner";
-export { dial, type ExistingServer } from "./command/dial";
+export { dial } from "./command/dial";
+export type { ExistingServer } from "./command/existing-server";
 export { Sandbox, type EngineRun, type SandboxOptions } from "./engine";
 export { Faults, type Performed, type PlannedFault, type Verb } from "./faults";
 export { findLanguageHost, findPulumiCli, type FoundProgram } from "./pulumi-cli";

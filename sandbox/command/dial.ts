@@ -5,19 +5,9 @@ import { at } from "../azure/refusals";
 import type { Faults } from "../faults";
 import { ProviderFault } from "../provider/server";
 import type { Properties } from "../provider/values";
-import { hardwareOf, serverHardware } from "./hardware";
-import { EXISTING_SERVER, type Hardware, type SimulatedMachine } from "./host-runner";
-
-/** A server that is not in the simulated Azure. */
-export interface ExistingServer {
-  /** Name or address that it is dialled by. */
-  host: string;
-  hostKey: string;
-  /** Public keys of its administrators. */
-  authorizedKeys: string[];
-  /** What is known of it. Default: Server 2022 with LISTSERV and one disk, under its address. */
-  hardware?: Partial<Hardware>;
-}
+import { serverHardware, type ExistingServer } from "./existing-server";
+import { hardwareOf } from "./hardware";
+import { EXISTING_SERVER, type SimulatedMachine } from "./host-runner";
 
 const VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine";
 

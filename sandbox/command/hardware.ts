@@ -2,9 +2,9 @@ import type { Cloud, CloudResource } from "../azure/cloud";
 import { at } from "../azure/refusals";
 import type { Properties } from "../provider/values";
 import type { Hardware } from "./host-runner";
-import type { ExistingServer } from "./dial";
 
-const OS_DISK_GIB = 127;
+/** The disk that Windows is on, in the marketplace's images. */
+export const OS_DISK_GIB = 127;
 
 /** What Windows sees on a simulated VM: its image, its disks, its addresses, and the private zones of its network. */
 export function hardwareOf(cloud: Cloud, vm: CloudResource): Hardware {
@@ -33,19 +33,6 @@ export function hardwareOf(cloud: Cloud, vm: CloudResource): Hardware {
 export function resolvable({ names, zones = [] }: Hardware, organisation: Record<string, string[]>): Record<string, string[]> {
   const hidden = (name: string): boolean => zones.some((zone) => `.${name}`.toLowerCase().endsWith(`.${zone}`.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(organisation).filter(([name]) => !hidden(name))), ...names };
-}
-
-/** A server outside Azure, as far as the sandbox was told. */
-export function serverHardware({ host, hardware }: ExistingServer): Hardware {
-  return {
-    operatingSystem: "2022",
-    computerName: (host.split(".")[0] ?? host).slice(0, 15).toUpperCase(),
-    addresses: [host],
-    disks: [{ lun: 0, sizeGiB: OS_DISK_GIB, boot: true }],
-    hasListserv: true,
-    names: {},
-    ...hardware,
-  };
 }
 
 function privateAddresses(cloud: Cloud, vm: CloudResource): string[] {

@@ -3,7 +3,8 @@ import type { Cloud } from "../azure/cloud";
 import type { Faults } from "../faults";
 import { ProviderFault, type Operation, type SimulatedProvider } from "../provider/server";
 import type { Properties } from "../provider/values";
-import { dial, type ExistingServer } from "./dial";
+import { dial } from "./dial";
+import type { ExistingServer } from "./existing-server";
 import type { HostRunner, SimulatedMachine } from "./host-runner";
 
 const COMMAND = "command:remote:Command";
