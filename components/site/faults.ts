@@ -1,5 +1,6 @@
 import { findingsText } from "./findings-text";
 import type { Finding } from "./plan";
+import { isOutput } from "./schema/plain-data";
 
 /** One fault of an input, told whole: where, what was found, what was expected, what to do. */
 export interface Fault {
@@ -64,7 +65,7 @@ function wrapped(words: string[]): string[] {
 
 /** A config path from its keys. */
 export function pathText(keys: PropertyKey[]): string {
-  return keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : /^[A-Za-z][A-Za-z0-9_]*$/.test(String(key)) ? `${path}${path ? "." : ""}${String(key)}` : `${path}["${String(key)}"]`), "");
+  return keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : /^[A-Za-z][A-Za-z0-9_]*$/.test(String(key)) ? `${path}${path ? "." : ""}${String(key)}` : `${path}[${JSON.stringify(String(key))}]`), "");
 }
 
 const LONGEST_VALUE = 60;
@@ -85,6 +86,8 @@ export function kindText(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (isOutput(value)) return "an output of another resource";
+  if (value instanceof Promise) return "a promise";
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty object" : "an object";
   return { string: "a text", number: "a number", boolean: "true or false" }[typeof value as string] ?? `a ${typeof value}`;
 }
