@@ -7,7 +7,7 @@ import { checkReadable } from "./readable";
 import { REMEDY } from "./schema/fields";
 import { notPlain, plainCopy } from "./schema/plain-data";
 import { anyTier, tierKeys, tiers } from "./schema/site";
-import { collectionAt, membersAt, requiredAt, valueAt } from "./schema/walk";
+import { collectionAt, membersAt, requiredAt, takesOutput, valueAt } from "./schema/walk";
 import { equalKeys } from "./topology";
 import { upgrade } from "./upgrade";
 
@@ -24,9 +24,9 @@ export function parseSite(input: unknown): ParsedSite {
   const upgraded = upgrade(input);
   if ("fault" in upgraded) return { faults: [upgraded.fault] };
   const strange = notPlain(upgraded.value).map(({ path, found }) => told(PLAIN_DATA, path, found));
-  const value = plainCopy(upgraded.value) as object;
-  const tier = tierOf(value);
+  const tier = tierOf(upgraded.value);
   const schema: z.ZodType = tier === undefined ? anyTier : tiers[tier];
+  const value = plainCopy(upgraded.value, (path) => takesOutput(schema, path)) as object;
   const result = schema.safeParse(value, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(schema, path) : undefined) });
   const issues = result.error?.issues ?? [];
   const ofSchema = [...(tier === undefined ? [tierFault(value)] : []), ...issues.flatMap((issue) => faultsOf(issue, value, tier))];

@@ -46,7 +46,7 @@ export function checkReadable(input: object, faulty: PropertyKey[][]): Unchecked
 
 /** Leaves out what does not parse, step by step from the value to what holds it, until the rest does. */
 function readableParts(input: object, faulty: PropertyKey[][]): Readable {
-  const config = plainCopy(input) as Record<string, unknown>;
+  const config = plainCopy(input, () => true) as Record<string, unknown>;
   const lost = new Set(faulty.flatMap((path) => namesOf(path)));
   for (let issues = anyTier.safeParse(config).error?.issues ?? []; issues.length > 0; issues = anyTier.safeParse(config).error?.issues ?? []) {
     for (const issue of issues) {

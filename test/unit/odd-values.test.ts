@@ -63,9 +63,10 @@ describe("what is not plain data", () => {
   test("an output is taken where an Azure id belongs, and is told what it is elsewhere", () => {
     const image = { id: output("/images/listserv"), os: "WindowsServer2022" };
     expect(told({ "azure.machine": { image } })).toEqual([]);
-    expect(told({ "listserv.fqdn": output("LISTSERV.EXAMPLE.ORG"), "azure.machine": { image: { ...image, id: {} } } })).toEqual([
+    expect(told({ "listserv.fqdn": output("LISTSERV.EXAMPLE.ORG"), "workers.dist1": output({}), "azure.machine": { image: { ...image, id: {} } } })).toEqual([
       ["listserv.fqdn", "an output of another resource"],
       ["azure.machine.image.id", "an empty object"],
+      ["workers.dist1", "an output of another resource"],
     ]);
   });
 });

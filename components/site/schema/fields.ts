@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { overlap, parseAddress, parseNetwork } from "../addresses";
-import { isKnownLater } from "./plain-data";
+import { knownLater } from "./plain-data";
 
 /** Between what was expected and the remedy in one message of zod. */
 export const REMEDY = " ¶ ";
@@ -28,7 +28,7 @@ export const choice = <T extends Record<string, string>>(values: T) => z.enum(va
 
 /** Azure ids and secrets may be outputs of other resources. */
 export const input = (expected: string) =>
-  z.custom<unknown>((value) => (typeof value === "string" && value !== "") || isKnownLater(value), { error: expected });
+  z.custom<unknown>((value) => (typeof value === "string" && value !== "") || knownLater(value) !== undefined, { error: expected });
 
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 

@@ -4,13 +4,11 @@ interface NotPlain {
   found: string;
 }
 
-/** Values that only a deployment knows: they are taken where an Azure id or a secret belongs, and never looked into. */
-export function isOutput(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "__pulumiOutput" in value;
-}
-
-export function isKnownLater(value: unknown): boolean {
-  return isOutput(value) || value instanceof Promise;
+/** What kind of value that only a deployment knows it is. Such a value is taken where an Azure id or a secret belongs, and never looked into. */
+export function knownLater(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("__pulumiOutput" in value) return "an output of another resource";
+  return value instanceof Promise ? "a promise" : undefined;
 }
 
 /**
@@ -18,7 +16,7 @@ export function isKnownLater(value: unknown): boolean {
  * holds, zod passes over `__proto__` as the key of a map, and an object that holds itself has no end.
  */
 export function notPlain(value: unknown, path: PropertyKey[] = [], above: object[] = []): NotPlain[] {
-  if (typeof value !== "object" || value === null || isKnownLater(value)) return [];
+  if (typeof value !== "object" || value === null || knownLater(value) !== undefined) return [];
   if (above.includes(value)) return [{ path, found: "an object that holds itself" }];
   if (!isPlain(value)) return [{ path, found: kindOf(value) }];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -27,13 +25,18 @@ export function notPlain(value: unknown, path: PropertyKey[] = [], above: object
   });
 }
 
-/** The same data without what `notPlain` finds, and without members that are undefined. Outputs of other resources and functions stay as they are. */
-export function plainCopy(value: unknown, above: object[] = []): unknown {
-  if (typeof value !== "object" || value === null || isKnownLater(value)) return value;
+/**
+ * The same data without what `notPlain` finds, and without members that are undefined. What only a deployment knows stays where it
+ * may stand; elsewhere its place is taken by a symbol that says what it was, because every read of an output's member makes another output.
+ */
+export function plainCopy(value: unknown, mayBeLater: (path: PropertyKey[]) => boolean, path: PropertyKey[] = [], above: object[] = []): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const later = knownLater(value);
+  if (later !== undefined) return mayBeLater(path) ? value : Symbol(later);
   if (above.includes(value)) return undefined;
-  const copy = (inner: unknown): unknown => plainCopy(inner, [...above, value]);
-  if (Array.isArray(value)) return value.map(copy);
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === "__proto__" || inner === undefined ? [] : [[key, copy(inner)]])));
+  const copy = (key: PropertyKey, inner: unknown): unknown => plainCopy(inner, mayBeLater, [...path, key], [...above, value]);
+  if (Array.isArray(value)) return value.map((inner, index) => copy(index, inner));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (key === "__proto__" || inner === undefined ? [] : [[key, copy(key, inner)]])));
 }
 
 /** Lists, and objects made by a literal, by JSON or without a prototype, in whatever realm. */

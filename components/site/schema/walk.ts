@@ -18,6 +18,11 @@ export function collectionAt(schema: z.ZodType, path: PropertyKey[]): "list" | "
   return inner?.element ? "list" : inner?.valueType ? "map" : undefined;
 }
 
+/** Whether what stands at a path may be an output of another resource. */
+export function takesOutput(schema: z.ZodType, path: PropertyKey[]): boolean {
+  return unwrapped(schemaAt(schema, path))?.type === "custom";
+}
+
 /** Members that the object at a path must have. */
 export function requiredAt(schema: z.ZodType, path: PropertyKey[]): string[] {
   return Object.entries(membersAt(schema, path) ?? {}).flatMap(([key, value]) => (value.isOptional() ? [] : [key]));
