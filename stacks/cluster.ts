@@ -15,6 +15,7 @@ export default defineSite({
       weight: 2,
       software: { installed: true },
       forward: { smtpWorkers: 20, pools: "A-" },
+      smtp: { outboundConnections: { value: 2000, reason: "twice the SMTP workers of the others" } },
       smtpServers: {
         smtp1: { fqdn: "SMTP1.EXAMPLE.ORG", forward: { failOver: "spare" } },
         smtp2: { fqdn: "SMTP2.EXAMPLE.ORG", forward: { failOver: "spare" } },

@@ -24,7 +24,7 @@ export function formatAddress(address: number): string {
 export function parseNetwork(text: string): Network | undefined {
   const [addressText = "", lengthText = "", ...rest] = text.split("/");
   const first = parseAddress(addressText);
-  if (rest.length > 0 || first === undefined || !/^\d{1,2}$/.test(lengthText) || Number(lengthText) > 32) return undefined;
+  if (rest.length > 0 || first === undefined || !/^(\d|[12]\d|3[0-2])$/.test(lengthText)) return undefined;
   const size = 2 ** (32 - Number(lengthText));
   return first % size === 0 ? { first, size } : undefined;
 }

@@ -1,6 +1,6 @@
 import { signedDomains } from "../listserv/dkim";
 import type { SiteArgs } from "./args";
-import type { HostEntry } from "./hosts";
+import { takesInternetMail, type HostEntry } from "./hosts";
 import { isAtOrBelow, parentNames, sameName } from "./names";
 import type { AzurePlan, DnsRecord } from "./plan";
 
@@ -74,13 +74,13 @@ function hostRecords(entry: HostEntry): DnsRecord[] {
   ];
 }
 
+/** A host whose port 25 is closed to the internet is nobody's MX there. A further domain has one all the same: its own services find the listener by it. */
 function listservRecords({ entry, senders }: NamedHost): DnsRecord[] {
   if (!entry.listserv) return [];
-  const names = [entry.args.fqdn, ...(entry.listserv.furtherDomains ?? [])];
-  return names.flatMap((name): DnsRecord[] => [
-    { scope: "public", name, type: "MX", value: `10 ${entry.args.fqdn}`, purpose: "postings, commands and bounces reach LISTSERV's listener" },
-    { scope: "public", name, type: "TXT", value: spf(name, senders), purpose: SPF_PURPOSE },
-  ]);
+  const open = takesInternetMail(entry);
+  const mx = (name: string): DnsRecord => ({ scope: "public", name, type: "MX", value: `10 ${entry.args.fqdn}`, purpose: open ? "postings, commands and bounces reach LISTSERV's listener" : "the site's own services bring bounces back; the internet does not reach the listener" });
+  const txt = (name: string): DnsRecord => ({ scope: "public", name, type: "TXT", value: spf(name, senders), purpose: SPF_PURPOSE });
+  return [...(open ? [mx(entry.args.fqdn)] : []), txt(entry.args.fqdn), ...(entry.listserv.furtherDomains ?? []).flatMap((name) => [mx(name), txt(name)])];
 }
 
 function dkimRecords({ dkim }: SiteArgs): DnsRecord[] {

@@ -1,5 +1,6 @@
 import { findingsText } from "./findings-text";
 import type { Finding } from "./plan";
+import { knownLater } from "./schema/plain-data";
 
 /** One fault of an input, told whole: where, what was found, what was expected, what to do. */
 export interface Fault {
@@ -64,7 +65,7 @@ function wrapped(words: string[]): string[] {
 
 /** A config path from its keys. */
 export function pathText(keys: PropertyKey[]): string {
-  return keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : /^[A-Za-z][A-Za-z0-9_]*$/.test(String(key)) ? `${path}${path ? "." : ""}${String(key)}` : `${path}["${String(key)}"]`), "");
+  return keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : /^[A-Za-z][A-Za-z0-9_]*$/.test(String(key)) ? `${path}${path ? "." : ""}${String(key)}` : `${path}[${JSON.stringify(String(key))}]`), "");
 }
 
 const LONGEST_VALUE = 60;
@@ -75,7 +76,7 @@ export function foundText(value: unknown, keys: PropertyKey[]): string {
   if (keys[0] === "secrets") return "[secret]";
   // A line of SITE.CFG may hold a password, and a private key may stand where a public one belongs.
   if (keys.includes("keywords") || (typeof value === "string" && /PRIVATE KEY/.test(value))) return `${kindText(value)} (not shown)`;
-  if (typeof value === "function" || (typeof value === "object" && value !== null)) return kindText(value);
+  if (typeof value === "function" || typeof value === "symbol" || (typeof value === "object" && value !== null)) return kindText(value);
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
@@ -85,6 +86,8 @@ export function kindText(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  const later = typeof value === "symbol" ? value.description : knownLater(value);
+  if (later !== undefined) return later;
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty object" : "an object";
   return { string: "a text", number: "a number", boolean: "true or false" }[typeof value as string] ?? `a ${typeof value}`;
 }

@@ -4,8 +4,7 @@ import type { ListservPlan } from "../listserv/plan";
 import type { SmtpServicePlan } from "../smtp-service/plan";
 import type { SiteArgs } from "./args";
 import { grouped } from "./grouped";
-import type { HostEntry } from "./hosts";
-import { PRIMARY } from "./hosts";
+import { PRIMARY, takesInternetMail, type HostEntry } from "./hosts";
 import { siteSubnet } from "./host-plan";
 import { mailSinkPlan } from "./mail-sink";
 import type { FirewallRule } from "./plan";
@@ -75,7 +74,7 @@ function addressesOf(hosts: Record<string, HostPlan>, keys: string[]): string[] 
  */
 function listenerRules(config: SiteArgs, entry: HostEntry, senders: Senders): FirewallRule[] {
   if (!entry.listserv) return [];
-  const open = entry.role === "primary" || ("acceptsInternetMail" in entry.listserv && entry.listserv.acceptsInternetMail === true);
+  const open = takesInternetMail(entry);
   if (open && config.mailSink) return inbound(entry, SMTP_PORT, [siteSubnet(config), ...config.administration.networks], "postings from the administrators' networks, commands and bounces for LISTSERV's listener");
   if (open) return inbound(entry, SMTP_PORT, ANYONE, "postings, commands and bounces for LISTSERV's listener");
   const returning = senders.returningFor.get(entry.args.fqdn) ?? [];

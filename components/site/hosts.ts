@@ -56,6 +56,11 @@ export function isRetired(entry: HostEntry): boolean {
   return entry.args.retire !== undefined;
 }
 
+/** Whether everybody may reach port 25 of a LISTSERV host: the primary, and a worker that is told to. */
+export function takesInternetMail({ role, listserv }: HostEntry): boolean {
+  return role === "primary" || (listserv !== undefined && "acceptsInternetMail" in listserv && listserv.acceptsInternetMail === true);
+}
+
 /** The same site before anything of it was drained. */
 export function withoutDrains(config: SiteArgs): SiteArgs {
   const serving = <T extends SendingHostArgs>(host: T): T => (host.retire === Retire.Drain ? { ...host, retire: undefined } : host);

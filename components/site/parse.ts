@@ -5,8 +5,9 @@ import { hostEntries } from "./hosts";
 import { nearest } from "./nearest";
 import { checkReadable } from "./readable";
 import { REMEDY } from "./schema/fields";
+import { notPlain, plainCopy } from "./schema/plain-data";
 import { anyTier, tierKeys, tiers } from "./schema/site";
-import { membersAt, requiredAt, valueAt } from "./schema/walk";
+import { collectionAt, membersAt, requiredAt, takesOutput, valueAt } from "./schema/walk";
 import { equalKeys } from "./topology";
 import { upgrade } from "./upgrade";
 
@@ -22,12 +23,14 @@ export interface ParsedSite {
 export function parseSite(input: unknown): ParsedSite {
   const upgraded = upgrade(input);
   if ("fault" in upgraded) return { faults: [upgraded.fault] };
-  const value = upgraded.value;
-  const tier = tierOf(value);
+  const strange = notPlain(upgraded.value).map(({ path, found }) => told(PLAIN_DATA, path, found));
+  const tier = tierOf(upgraded.value);
   const schema: z.ZodType = tier === undefined ? anyTier : tiers[tier];
+  const value = plainCopy(upgraded.value, (path) => takesOutput(schema, path)) as object;
   const result = schema.safeParse(value, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(schema, path) : undefined) });
   const issues = result.error?.issues ?? [];
-  const faults = oneForEachPath([...(tier === undefined ? [tierFault(value)] : []), ...issues.flatMap((issue) => faultsOf(issue, value, tier))]);
+  const ofSchema = [...(tier === undefined ? [tierFault(value)] : []), ...issues.flatMap((issue) => faultsOf(issue, value, tier))];
+  const faults = oneForEachPath([...strange, ...ofSchema.filter(({ keys }) => !strange.some((each) => isWithin(keys, each.keys)))]);
   if (faults.length > 0) return { faults: faults.map(({ keys: _keys, ...fault }) => fault), unchecked: checkReadable(value, faults.map(({ keys }) => keys)) };
   const config = value as SiteArgs;
   const same = equalKeyFaults(config);
@@ -58,10 +61,16 @@ function tierFault(value: object): PlacedFault {
 function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
   const members = Object.keys(membersAt(schema, path) ?? {});
   const required = requiredAt(schema, path);
-  if (members.length === 0) return "a list or map of the kind that the README shows";
+  if (members.length === 0) return collectionAt(schema, path) === "map" ? "a map by name: { NAME: … }" : "a list: [ … ]";
   const optional = members.filter((each) => !required.includes(each));
   if (required.length === 0) return `an object with ${optional.join(", ")}`;
   return `an object with ${required.join(" and ")}${optional.length > 0 && optional.length < 4 ? ` (and ${optional.join(", ")})` : ""}`;
+}
+
+const PLAIN_DATA = `plain objects and lists${REMEDY}Copy what is meant into a literal: { ...other }.`;
+
+function isWithin(keys: PropertyKey[], above: PropertyKey[]): boolean {
+  return above.every((key, index) => keys[index] === key);
 }
 
 /** Two checks may refuse the same value; one is told. */

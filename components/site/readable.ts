@@ -4,6 +4,7 @@ import { hostEntries } from "./hosts";
 import { nearest } from "./nearest";
 import { planSite } from "./plan-site";
 import { runnableRules } from "./rules";
+import { plainCopy } from "./schema/plain-data";
 import { anyTier } from "./schema/site";
 import { membersAt, valueAt } from "./schema/walk";
 import { equalKeys } from "./topology";
@@ -45,12 +46,17 @@ export function checkReadable(input: object, faulty: PropertyKey[][]): Unchecked
 
 /** Leaves out what does not parse, step by step from the value to what holds it, until the rest does. */
 function readableParts(input: object, faulty: PropertyKey[][]): Readable {
-  const config = plainCopy(input) as Record<string, unknown>;
+  const config = plainCopy(input, () => true) as Record<string, unknown>;
   const lost = new Set(faulty.flatMap((path) => namesOf(path)));
   for (let issues = anyTier.safeParse(config).error?.issues ?? []; issues.length > 0; issues = anyTier.safeParse(config).error?.issues ?? []) {
     for (const issue of issues) {
-      if (issue.code === "unrecognized_keys") issue.keys.forEach((key) => leaveOutUnknown(config, [...issue.path, key], lost));
-      else leaveOut(config, issue.path, lost);
+      const unknown = issue.code === "unrecognized_keys";
+      for (const path of unknown ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]) {
+        // What another issue of this round has left out took everything within it along.
+        if (valueAt(config, path.slice(0, -1)) === undefined) continue;
+        if (unknown) leaveOutUnknown(config, path, lost);
+        else leaveOut(config, path, lost);
+      }
     }
   }
   return { config: config as unknown as SiteArgs, lost };
@@ -91,11 +97,4 @@ function namesOf(path: PropertyKey[]): string[] {
 function namesWithin(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...namesWithin(inner)]);
-}
-
-/** Only what a config is made of: outputs of other resources and functions stay as they are. */
-function plainCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainCopy);
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainCopy(inner)]));
 }

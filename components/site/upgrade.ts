@@ -1,5 +1,6 @@
 import type { Fault } from "./faults";
 import { foundText } from "./faults";
+import { knownLater } from "./schema/plain-data";
 
 /** Version of the config's form that this package reads. */
 export const CONFIG_VERSION = 1;
@@ -9,7 +10,7 @@ const steps: Record<number, (config: object) => object> = {};
 
 /** Brings an older config to the present form, or says why not. Pure. */
 export function upgrade(input: unknown): { value: object } | { fault: Fault } {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  if (typeof input !== "object" || input === null || Array.isArray(input) || knownLater(input) !== undefined) {
     return { fault: { path: "(the config)", found: foundText(input, []), expected: "an object", remedy: "Export a site: export default defineSite({ … })." } };
   }
   const { version } = input as { version?: unknown };

@@ -30,7 +30,7 @@ const deviations = fc.record(
     outboundConnections: limit(1, 1999999999),
     outboundConnectionTimeoutMinutes: number(1, 600),
     connectionsPerDomain: limit(1, 1999999999),
-    outboundPort: number(1, 65535),
+    outboundPort: number(25, 25),
     maximumHopCount: number(1, 999),
     fullyQualifiedDomainName: of(fc.constantFrom("LISTSERV.EXAMPLE.ORG", "MAIL.EXAMPLE.ORG")),
     smartHost: of(fc.constantFrom("relay.example.net", "[10.9.0.7]")),

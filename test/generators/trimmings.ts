@@ -100,7 +100,8 @@ export function trimmed(site: SiteArgs): fc.Arbitrary<SiteArgs> {
         azure: allExisting ? undefined : { location: "westeurope", subscription, ...(network ? { network } : {}), ...group, ...tags, ...(zones ? {} : { availabilitySet: true }), machine: { ...own, image: useKit ? marketplace : gallery } },
       } as SiteArgs));
     })
-    .map((each) => (each.azure === undefined ? withoutAzure(each) : each));
+    .map((each) => (each.azure === undefined ? withoutAzure(each) : each))
+    .map((each) => ((each.outbound?.relay?.port ?? 25) === 25 ? each : withoutOutboundPorts(each)));
 }
 
 /** On a host with two addresses: the listener and the SMTP service on the one, IIS's web site on the other. */
@@ -111,6 +112,11 @@ function listenersOf(maestro: boolean): Partial<PrimaryArgs> {
 /** Without a VM nothing says what subscription it is in, so a relay needs its reason. */
 function withoutAzure({ azure: _azure, ...site }: SiteArgs): SiteArgs {
   return site.outbound?.relay ? { ...site, outbound: { relay: { reason: "policy", ...site.outbound.relay } } } : site;
+}
+
+/** The port of the relay is every service's. */
+function withoutOutboundPorts(site: SiteArgs): SiteArgs {
+  return JSON.parse(JSON.stringify(site), (member, value: unknown) => (member === "outboundPort" ? undefined : value)) as SiteArgs;
 }
 
 export const TIERS_WITH_HPO: Tier[] = [Tier.HighPerformance, Tier.DistributeWorkers, Tier.WorkerSmtpServers, Tier.Cluster];

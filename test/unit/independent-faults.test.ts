@@ -112,7 +112,7 @@ describe("what is told", () => {
     expect(formatFaults("stacks/prod.ts", told, unchecked).split("\n")).toEqual([
       "stacks/prod.ts is not a valid site (1 fault)",
       "",
-      "  workers.dist2.weight  found -1, expected a whole number of 0 or more",
+      "  workers.dist2.weight  found -1, expected a whole number from 0 to 1000",
       "                        0 takes an instance out of the distribution, 2 gives it twice the share.",
       "",
       "Errors in the parts that could be read (1)",

@@ -59,6 +59,12 @@ describe("for every valid config", () => {
     expect(primary?.distForward.every(({ weight }) => weight === 0) ?? false).toBe(workers.length === 0);
   });
 
+  test.prop([anySite()], runs)("a host's own name has a public MX exactly where the internet reaches its listener", (site) => {
+    const { hosts, dns, firewall } = planSite(site);
+    const announced = Object.entries(hosts).filter(([, { fqdn }]) => dns.some(({ scope, type, name }) => scope === "public" && type === "MX" && name === fqdn)).map(([key]) => key);
+    expect(announced).toEqual(Object.keys(hosts).filter((key) => firewall.some(({ host, port, from }) => host === key && port === "25" && from.includes("Internet"))));
+  });
+
   test.prop([anySite()], runs)("no address and no name is given twice", (site) => {
     const plan = planSite(site);
     if (plan.findings.some(({ rule }) => rule === "address-twice")) return;

@@ -1,6 +1,7 @@
 import { Edition } from "../../listserv/args";
+import type { SendingHostArgs } from "../../smtp-service/args";
 import { rule, type Rule } from "./rule";
-import { feeds, hosts, instances } from "./select";
+import { feeds, hosts, instances, memberAt } from "./select";
 
 const TUNING = "LISTSERV Tuning";
 const POOL_CHAPTER = "Advanced Topics, SMTP Worker Pool support; footnote 10";
@@ -80,6 +81,11 @@ export const distributionRules: Rule[] = [
       .filter(({ key, host }) => host.role === "fail-over-server" && host.retire === undefined && !used.has(key))
       .map(({ host }) => ({ path: host.path, message: `${host.fqdn} stands in for nobody.`, remedy: "Name it in forward.failOver of a host, or take it out." }));
   }),
+  rule("fail-over-forward-ignored", "warning", "Site Configuration Keyword Reference, SMTP_FORWARD_n", ({ config, plan }) =>
+    hosts(plan)
+      .filter(({ host }) => host.role === "fail-over-server" && (memberAt(config, host.path) as SendingHostArgs | undefined)?.forward !== undefined)
+      .map(({ host }) => ({ path: `${host.path}.forward`, message: `No line of SITE.CFG is made of the forward of ${host.fqdn}, which only stands in for others: their own lines say SMTP workers and pools.`, remedy: "Take it out." })),
+  ),
   rule("port-with-fail-over-and-pool", "info", "Configuring LISTSERV, step 3", ({ plan }) =>
     feeds(plan)
       .filter(({ forward, asFailOver }) => !asFailOver && forward.failOver !== undefined && forward.pools !== undefined)

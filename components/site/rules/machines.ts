@@ -5,6 +5,10 @@ import { rule, type Rule } from "./rule";
 import { hosts, repeated } from "./select";
 
 const AZURE = "Azure Virtual Machines";
+/** Of a VM as a resource; the other names of a host are less than 17 characters longer, and have 80. */
+const MACHINE_NAME_LENGTH = 64;
+/** A /8, such as 10.0.0.0/8. */
+const LARGEST_OF_AN_ORGANISATION = 2 ** 24;
 
 export const machineRules: Rule[] = [
   rule("os-without-smtpsvc", "error", "Special Consideration; Windows Server, removed features", ({ plan }) =>
@@ -87,6 +91,21 @@ export const machineRules: Rule[] = [
         message: `The address of ${host.fqdn} has no PTR yet: many receivers refuse its mail.`,
         remedy: "Publish the records of the output dns, then set publicDns to Published and run pulumi up again.",
       })),
+  ),
+  rule("azure-name-too-long", "error", "Azure, naming rules", ({ plan }) =>
+    hosts(plan).flatMap(({ key, host }) => {
+      const name = host.azure?.names.virtualMachine ?? "";
+      return name.length <= MACHINE_NAME_LENGTH
+        ? []
+        : [{ path: host.path, message: `The name of ${host.fqdn} in Azure would be ${name}: ${name.length} characters, and Azure takes ${MACHINE_NAME_LENGTH}.`, remedy: `Give it a shorter key than ${key} before it is first deployed, or the site a shorter name.` }];
+    }),
+  ),
+  rule("administration-open", "warning", "administration", ({ config }) =>
+    config.administration.networks.flatMap((network, index) =>
+      (parseNetwork(network)?.size ?? 0) > LARGEST_OF_AN_ORGANISATION
+        ? [{ path: `administration.networks[${index}]`, message: `${network} lets most of the internet try the SSH of this site's hosts.`, remedy: "Name the networks of your administrators, or reach the hosts through a jumpHost." }]
+        : [],
+    ),
   ),
   rule("jump-host-unknown", "error", "administration", ({ config, plan }) => {
     const key = config.administration.jumpHost?.siteHost;

@@ -19,7 +19,7 @@ export const maestroRules: Rule[] = [
     const port = config.listserv.maestro?.websitePort;
     const used = new Map([[80, "Maestro"], ...FIXED_PORTS, ...servicesOf(plan)]);
     return port !== undefined && used.has(port)
-      ? [{ path: "listserv.maestro.websitePort", message: `IIS's Default Web Site on ${config.listserv.fqdn} cannot move to port ${port}: ${used.get(port)} has it.`, remedy: "Choose a free port, e.g. 8080." }]
+      ? [{ path: "listserv.maestro.websitePort", message: `IIS's Default Web Site on ${config.listserv.fqdn} cannot move to port ${port}: ${used.get(port)} has it.`, remedy: `Choose a free port, e.g. ${used.has(8080) ? 8081 : 8080}.` }]
       : [];
   }),
   rule("maestro-website-address", "error", BOX, ({ config, plan }) => {

@@ -1,8 +1,13 @@
 import { Subscription } from "../args";
+import { overlap } from "../addresses";
+import { sameName } from "../names";
+import type { SitePlan } from "../plan";
 import { rule, type Rule } from "./rule";
 import { hosts, services, settingPath } from "./select";
 
 const RELAY_CITATION = "Delivery tab, Smart host and Outbound Security";
+/** Of receivers, and of LISTSERV's own listener. */
+const RECEIVERS_PORT = 25;
 const PORT_25 = "Azure, outbound SMTP connectivity";
 
 const portOpen = (subscription: Subscription | undefined): boolean =>
@@ -40,13 +45,36 @@ export const outboundRules: Rule[] = [
       ? [{ path: "outbound.relay.port", message: `The outbound port is one for a whole service: with ${relay.port} bounces reach LISTSERV's listener only through the relay, by NODE's public MX.`, remedy: "See that the relay reaches NODE's MX on port 25." }]
       : [];
   }),
-  rule("outbound-port", "warning", "Delivery tab, Outbound TCP port", ({ config, plan }) =>
-    services(plan)
-      .filter(({ service }) => !config.outbound?.relay && service.settings["outboundPort"]?.value !== 25 && plan.azure?.mailSink === undefined)
+  rule("outbound-port", "error", "Delivery tab, Outbound TCP port; Configuring the SMTP Service Domains", ({ config, plan }) => {
+    const port = config.outbound?.relay?.port ?? RECEIVERS_PORT;
+    return services(plan)
+      .filter(({ service }) => service.settings["outboundPort"]?.value !== port && plan.azure?.mailSink === undefined)
       .map((selected) => ({
         path: settingPath(config, selected, "outboundPort"),
-        message: `${selected.service.fqdn} dials receivers on port ${String(selected.service.settings["outboundPort"]?.value)}; they and LISTSERV's own listener are on 25.`,
-        remedy: "Leave outboundPort at 25.",
-      })),
-  ),
+        message: `${selected.service.fqdn} dials everybody on port ${String(selected.service.settings["outboundPort"]?.value)}, and ${config.outbound?.relay ? `the relay is on ${port}` : `receivers and LISTSERV's listener are on ${port}: bounces would never come back`}.`,
+        remedy: "Leave outboundPort out. A relay on another port is outbound.relay, which takes bounces along as well.",
+      }));
+  }),
+  rule("route-leads-back", "error", RELAY_CITATION, ({ config, plan }) => [
+    ...services(plan).flatMap((selected) => {
+      const { service } = selected;
+      const route = String(service.settings["smartHost"]?.value ?? "");
+      const to = hostOfSite(plan, route) ?? (isLoopback(route) && service.settings["outboundPort"]?.value === RECEIVERS_PORT ? plan.listserv[service.host]?.fqdn : undefined);
+      return to === undefined
+        ? []
+        : [{ path: config.outbound?.relay?.host === route ? "outbound.relay.host" : settingPath(config, selected, "smartHost"), message: `${service.fqdn} would hand all its mail to ${route}, which is ${to} of this site: it would come back, or be refused.`, remedy: "Name a mail server outside the site, or leave it out and mail goes to its receivers." }];
+    }),
+    ...Object.entries(config.internalDomains ?? {}).flatMap(([name, { smartHost }]) => {
+      const to = hostOfSite(plan, smartHost);
+      return to === undefined ? [] : [{ path: `internalDomains["${name}"].smartHost`, message: `Mail for ${name} would go to ${smartHost}, which is ${to} of this site and keeps none.`, remedy: "Name the internal server that keeps the domain's mail." }];
+    }),
+  ]),
 ];
+
+/** Name of the host of the site that a mail hop or an address is. */
+function hostOfSite(plan: SitePlan, hop: string): string | undefined {
+  const name = hop.replace(/^\[|\]$/g, "");
+  return hosts(plan).find(({ host }) => sameName(host.fqdn, name) || [host.address, ...host.furtherAddresses].includes(name))?.host.fqdn;
+}
+
+const isLoopback = (hop: string): boolean => overlap(hop.replace(/^\[|\]$/g, ""), "127.0.0.0/8");

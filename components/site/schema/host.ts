@@ -2,7 +2,7 @@ import { utils } from "ssh2";
 import { z } from "zod";
 import { OperatingSystem, Patching, PublicDns, Retire, type AdministrationArgs, type HostArgs, type MachineArgs } from "../../host/args";
 import type { SendingHostArgs } from "../../smtp-service/args";
-import { checked, choice, flag, fqdn, input, integer, ipv4, isMask, matching, network, planKey, port, text } from "./fields";
+import { checked, choice, flag, fqdn, hostAddress, input, integer, ipv4, isMask, matching, network, planKey, port, publicAddress, text } from "./fields";
 import { forward, smtpSettings, virtualServers } from "./smtp";
 
 const hostKey = () =>
@@ -29,7 +29,7 @@ const machineShape = {
   size: matching(/^[A-Za-z]+_[A-Za-z0-9_-]+$/, "a VM size such as Standard_D4s_v5").optional(),
   image: image().optional(),
   zone: matching(/^[123]$/, 'a zone: "1", "2" or "3"').optional(),
-  dataDiskSizeGiB: integer(4, 32767, "a size from 4 to 32767 GiB").optional(),
+  dataDiskSizeGiB: integer(4, 32767, "GiB").optional(),
   encryptionAtHost: flag().optional(),
   adminUsername: checked((name) => /^[^\s"/\\[\]:;|=,+*?<>@]{1,20}$/.test(name) && !name.endsWith(".") && !REFUSED_USERS.test(name), "a user name of up to 20 characters that Azure accepts").optional(),
   patching: choice(Patching).optional(),
@@ -41,14 +41,14 @@ export const hostShape = {
   fqdn: fqdn(),
   key: planKey().optional(),
   computerName: checked((name) => /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/.test(name) && name.length <= 15 && !/^\d+$/.test(name), "a computer name of up to 15 letters, digits and dashes").optional(),
-  address: ipv4().optional(),
-  furtherAddresses: z.array(z.strictObject({ address: ipv4() })).optional(),
+  address: hostAddress().optional(),
+  furtherAddresses: z.array(z.strictObject({ address: hostAddress() })).optional(),
   addressGroup: z.strictObject({ subnet: ipv4(), mask: checked(isMask, "a subnet mask such as 255.255.255.0") }).optional(),
   ssh: z.strictObject({ host: text("a name or address to dial"), port: port().optional(), user: text("an account in Administrators"), hostKey: hostKey() }).optional(),
   os: choice(OperatingSystem).optional(),
-  generation: integer(1, 1000000, "a number from 1").optional(),
+  generation: integer(1, 1000000).optional(),
   machine: machine().optional(),
-  existingPublicAddress: z.strictObject({ id: input("the id of a public IP address"), address: ipv4() }).optional(),
+  existingPublicAddress: z.strictObject({ id: input("the id of a public IP address"), address: publicAddress() }).optional(),
   publicDns: choice(PublicDns).optional(),
   retire: choice(Retire).optional(),
 } satisfies Record<keyof HostArgs, z.ZodType>;

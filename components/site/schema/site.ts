@@ -4,7 +4,7 @@ import { Edition } from "../../listserv/args";
 import { parseNetwork } from "../addresses";
 import { DEFAULT_SUBNET } from "../host-plan";
 import { Protection, Subscription, Tier, type AzureArgs, type MailSinkArgs, type PinnedVersionsArgs, type SiteArgs, type SiteSecretsArgs, type TimeoutsArgs } from "../args";
-import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, KEY } from "./fields";
+import { checked, choice, flag, fqdn, input, integer, ipv4, keyed, mailHop, matching, network, port, subnet, text, virtualNetwork, KEY } from "./fields";
 import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
@@ -18,7 +18,7 @@ const versionsShape = {
 function siteNetwork() {
   return z
     .strictObject({
-      addressSpace: network().optional(),
+      addressSpace: virtualNetwork().optional(),
       subnet: subnet().optional(),
       existing: z.strictObject({ virtualNetworkId: input("the id of a virtual network"), subnetId: input("the id of a subnet"), subnet: subnet() }).optional(),
       privateZone: fqdn().optional(),
@@ -59,8 +59,8 @@ const mailSinkShape = {
   productionNames: z.array(fqdn()).min(1, { error: "at least one name of the production site ¶ Without them nobody can tell whether this copy reaches it." }),
   productionAddresses: z.array(checked((value) => isIPv4(value) || parseNetwork(value) !== undefined, "an IPv4 address or network")),
   productionResourceGroup: text("the name of a resource group").optional(),
-  messageLimit: integer(1, 10000000, "a number of messages from 1 to 10000000").optional(),
-  storageGiB: integer(1, 5120, "a size from 1 to 5120 GiB").optional(),
+  messageLimit: integer(1, 10000000, "messages").optional(),
+  storageGiB: integer(1, 5120, "GiB").optional(),
   webNetworks: z.array(network()).optional(),
   image: text("a container image").optional(),
   subnet: network().optional(),
@@ -68,12 +68,12 @@ const mailSinkShape = {
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
 const timeoutsShape = {
-  machine: integer(10, 1440, "minutes, from 10 to a day", "Azure takes some minutes for a machine, and Windows for its first boot.").optional(),
-  configuration: integer(5, 1440, "minutes, from 5 to a day", "The installation of Windows features alone takes some minutes.").optional(),
+  machine: integer(10, 1440, "minutes", "Azure takes some minutes for a machine, and Windows for its first boot.").optional(),
+  configuration: integer(5, 1440, "minutes", "The installation of Windows features alone takes some minutes.").optional(),
 } satisfies Record<keyof TimeoutsArgs, z.ZodType>;
 
-const smtpWorkers = () => integer(1, 9999, "a number of SMTP workers from 1");
-const outboundConnections = () => integer(1, 1999999999, "a number of outbound connections from 1");
+const smtpWorkers = () => integer(1, 9999, "SMTP workers");
+const outboundConnections = () => integer(1, 1999999999, "outbound connections");
 const primary = () => z.strictObject(primaryShape).superRefine(oneKindOfHost);
 const worker = () => z.strictObject(workerShape).superRefine(oneKindOfHost);
 const workerAlone = () => z.strictObject({ ...workerShape, smtpServers: z.never({ error: "nothing: this tier has no SMTP servers behind a worker ¶ That is the tier worker-smtp-servers or cluster." }).optional() }).superRefine(oneKindOfHost);
@@ -93,7 +93,7 @@ const common = {
     .array(matching(/^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/, "a domain, or *. and a domain"), { error: "a list of domains" })
     .min(1, { error: "at least one domain" })
     .optional(),
-  maxbsmtp: integer(1, 2147483647, "a number of recipients from 1").optional(),
+  maxbsmtp: integer(1, 2147483647, "recipients").optional(),
   smtpWorkers: smtpWorkers().optional(),
   outboundConnections: outboundConnections().optional(),
   smtp: smtpSettings().optional(),
@@ -105,9 +105,9 @@ const common = {
     .optional(),
   outbound: z.strictObject({ relay: z.strictObject({ host: mailHop(), port: port(), user: text().optional(), reason: text("a reason").optional() }).optional() }).optional(),
   internalDomains: z.record(fqdn(), z.strictObject({ smartHost: ipv4() })).optional(),
-  subscribers: z.record(z.string(), integer(0, 2147483647, "a number of subscribers")).optional(),
-  logRetentionDays: integer(1, 3650, "a number of days from 1 to 3650").optional(),
-  drainDeadlineMinutes: integer(1, 10080, "minutes, from 1 to a week").optional(),
+  subscribers: z.record(z.string(), integer(0, 2147483647, "subscribers")).optional(),
+  logRetentionDays: integer(1, 3650, "days").optional(),
+  drainDeadlineMinutes: integer(1, 10080, "minutes").optional(),
   timeouts: z.strictObject(timeoutsShape).optional(),
   protection: choice(Protection).optional(),
   mailSink: z.strictObject(mailSinkShape).optional(),
@@ -121,16 +121,17 @@ const maps = {
   failOverServers: keyed(sendingHost()),
 };
 
-const TEN_WORKERS = "at most 10 SMTP workers ¶ More of them, with more outbound connections, is the tier tuned-server (paper, step 1).";
+const MORE_WORKERS = "More of them, with more outbound connections, is the tier tuned-server (paper, step 1).";
+const NO_FIGURE = "More than the base case has; the paper gives no figure (step 1).";
 
 /** One strict object for each tier: a key that a tier does not have is a fault. */
 export const tiers = {
-  [Tier.SingleServer]: z.strictObject({ ...common, tier: z.literal(Tier.SingleServer), smtpWorkers: integer(1, 10, TEN_WORKERS).optional() }),
+  [Tier.SingleServer]: z.strictObject({ ...common, tier: z.literal(Tier.SingleServer), smtpWorkers: integer(1, 10, "SMTP workers", MORE_WORKERS).optional() }),
   [Tier.TunedServer]: z.strictObject({
     ...common,
     tier: z.literal(Tier.TunedServer),
-    smtpWorkers: integer(11, 9999, "more than 10 SMTP workers (paper, step 1; it gives no figure)"),
-    outboundConnections: integer(1001, 1999999999, "more than 1000 outbound connections (paper, step 1; it gives no figure)"),
+    smtpWorkers: integer(11, 9999, "SMTP workers", NO_FIGURE),
+    outboundConnections: integer(1001, 1999999999, "outbound connections", NO_FIGURE),
   }),
   [Tier.HighPerformance]: z.strictObject({ ...common, tier: z.literal(Tier.HighPerformance), listserv: hpo() }),
   [Tier.SmtpServers]: z.strictObject({ ...common, tier: z.literal(Tier.SmtpServers), smtpServers: atLeast(maps.smtpServers, 1, "SMTP server") }),

@@ -2,14 +2,14 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { LogFormat, type SmtpSettingsArgs } from "../../smtp-service/args";
 import { logFields, rowByConfig } from "../../smtp-service/catalogue";
-import { checked, choice, flag, fqdn, integer, ipv4, isMask, mailHop, matching, planKey, poolsText, port, text } from "./fields";
+import { between, checked, choice, flag, fqdn, integer, ipv4, isMask, mailHop, matching, planKey, poolsText, port, text } from "./fields";
 
 const reason = () => text("a reason for the deviation", "The plan prints it beside what the paper says.");
 
 /** A number within the bounds of its row of the settings catalogue. */
 const bounded = (member: keyof SmtpSettingsArgs) => {
   const range = rowByConfig.get(member)?.range;
-  return range ? integer(range.least, range.most, `a whole number from ${range.least} to ${range.most} (${range.because})`) : z.int({ error: "a whole number" });
+  return range ? between(range.least, range.most, `a whole number from ${range.least} to ${range.most} (${range.because})`) : z.int({ error: "a whole number" });
 };
 
 const number = (member: keyof SmtpSettingsArgs) => z.strictObject({ value: bounded(member), reason: reason() });
@@ -25,7 +25,7 @@ const relayEntry = () =>
 
 /** One member of the schema for each member of the interface: the compiler holds the two together. */
 const settings = {
-  port: integer(1, 65535, "a port from 1 to 65535").optional(),
+  port: port().optional(),
   bindAddress: ipv4().optional(),
   recipientsPerMessage: bounded("recipientsPerMessage").optional(),
   inboundConnectionsLimit: limit("inboundConnectionsLimit").optional(),
@@ -59,11 +59,11 @@ const settings = {
 export const smtpSettings = () => z.strictObject(settings);
 
 export const forward = () =>
-  z.strictObject({ smtpWorkers: integer(1, 9999, "a number of SMTP workers from 1").optional(), pools: poolsText().optional(), failOver: planKey().optional() });
+  z.strictObject({ smtpWorkers: integer(1, 9999, "SMTP workers").optional(), pools: poolsText().optional(), failOver: planKey().optional() });
 
 export const virtualServers = () =>
   z.record(
     matching(/^([2-9]|[1-9]\d+)$/, "the number of a further virtual server, from 2"),
-    z.strictObject({ port: port(), pools: poolsText(), smtpWorkers: integer(1, 9999, "a number of SMTP workers from 1").optional(), smtp: smtpSettings().optional() }),
+    z.strictObject({ port: port(), pools: poolsText(), smtpWorkers: integer(1, 9999, "SMTP workers").optional(), smtp: smtpSettings().optional() }),
   );
 

@@ -12,6 +12,17 @@ export function membersAt(schema: z.ZodType, path: PropertyKey[]): Record<string
   return unwrapped(schemaAt(schema, path))?.shape;
 }
 
+/** What else may stand at a path: a list, or a map by name. */
+export function collectionAt(schema: z.ZodType, path: PropertyKey[]): "list" | "map" | undefined {
+  const inner = unwrapped(schemaAt(schema, path));
+  return inner?.element ? "list" : inner?.valueType ? "map" : undefined;
+}
+
+/** Whether what stands at a path may be an output of another resource. */
+export function takesOutput(schema: z.ZodType, path: PropertyKey[]): boolean {
+  return unwrapped(schemaAt(schema, path))?.type === "custom";
+}
+
 /** Members that the object at a path must have. */
 export function requiredAt(schema: z.ZodType, path: PropertyKey[]): string[] {
   return Object.entries(membersAt(schema, path) ?? {}).flatMap(([key, value]) => (value.isOptional() ? [] : [key]));
