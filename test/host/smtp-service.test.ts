@@ -173,6 +173,30 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
   });
 });
 
+describe.runIf(hasPowerShell)("a relay's password for a virtual server that is not there yet", () => {
+  test("starts the metabase where somebody had switched it off, and makes a server whose settings and domains follow", async () => {
+    const site = new SimulatedSite(singleServer);
+    try {
+      const desired = site.desired("listserv", "smtp-service");
+      const [one] = desired.virtualServers;
+      if (!one) throw new Error("no virtual server");
+      const ports = { type: "multistring" as const, value: [":50026:"], required: true };
+      desired.virtualServers.push({ ...structuredClone(one), instance: 2, port: 50026, metabase: { ...one.metabase, ServerBindings: ports } });
+      const secrets = (instances: number[]): string => JSON.stringify({ schema: 1, role: "secrets", host: "listserv", deadlineMinutes: 10, features: desired.features, relay: instances.map((instance) => ({ instance, user: "listserv", password: "canary" })) });
+      await site.run("listserv", secrets([1]));
+      site.change("listserv", (state) => Object.assign(state.services["IISADMIN"] ?? {}, { status: "Stopped", startMode: "Disabled" }));
+      // A disk that somebody has initialised and left empty.
+      site.change("listserv", (state) => Object.assign(state.disks[2] ?? {}, { style: "MBR", partitions: [] }));
+      expect((await site.run("listserv", secrets([1, 2]))).result).toMatchObject({ ok: true, restarted: ["IISADMIN"] });
+      expect((await site.run("listserv", desired)).result).toMatchObject({ ok: true, restarted: ["SMTPSVC"] });
+      expect(site.metabase("listserv", "SmtpSvc/2")).toMatchObject({ RoutePassword: "canary", RelayIpList: RELAY, ServerState: 2 });
+      expect(site.metabase("listserv", "SmtpSvc/2/Domain/LISTSERV.EXAMPLE.ORG")).toMatchObject({ RouteAction: 4_198_400 });
+    } finally {
+      site.remove();
+    }
+  });
+});
+
 describe.runIf(hasPowerShell)("a server that cannot be as the plan says", () => {
   const refused = async (prepare: (site: SimulatedSite) => void, change: (state: SmtpServiceState) => void = () => undefined, operatingSystem = "2022"): Promise<string> => {
     const site = new SimulatedSite(smtpServers, operatingSystem);
