@@ -123,15 +123,17 @@ describe.runIf(hasPowerShell)("a host that is let go of", () => {
   test("is in use again at once when a run wants it while the task still drains", () =>
     withSite(async (site) => {
       queued(site, 3, 0);
-      // As it is in the middle of its drain.
+      // As it is in the middle of its drain, and LISTSERV of its own: the host was to leave.
+      const listserv = TASK.replace("smtp-service", "listserv");
+      site.write(HOST, "C:\\ProgramData\\pulumi-listserv\\drain.listserv.request.json", JSON.stringify({ asked: "x", text: JSON.stringify({ ...site.desired(HOST, "listserv"), leaving: true }) }));
       site.change(HOST, (state) => {
         Object.assign(state.services["SMTPSVC"] ?? {}, { status: "Paused", startMode: "Auto" });
-        state["tasks"] = { [TASK]: { execute: "powershell.exe", arguments: "", atStartup: true, state: "Running" } };
+        state["tasks"] = Object.fromEntries([TASK, listserv].map((name) => [name, { execute: "powershell.exe", arguments: "", atStartup: true, state: "Running" }]));
       });
       const { result, stderr } = await site.run(HOST, site.desired(HOST, "smtp-service"));
       expect(result.ok).toBe(true);
-      expect(stderr).toContain("a drain of this host is given up");
-      expect(Object.keys(site.state(HOST)["tasks"] as object)).not.toContain(TASK);
+      expect(stderr).toContain("a drain of this host (smtp-service) is given up");
+      for (const task of [TASK, listserv]) expect(Object.keys(site.state(HOST)["tasks"] as object)).not.toContain(task);
       expect(site.state(HOST).services["SMTPSVC"]?.status).toBe("Running");
     }));
 
