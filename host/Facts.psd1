@@ -13,8 +13,9 @@
 
     SmtpFeature = 'SMTP-Server'
 
-    # ServerState of a virtual server (IIS 6.0 reference, "ServerState").
+    # ServerState of a virtual server (IIS 6.0 reference, "ServerState"): started, and on its way there (starting, continuing).
     ServerStarted = 2
+    ServerStarting = @(1, 7)
 
     # SmartHostType (IIS 6.0 reference): always, or only where the receiver cannot be reached directly.
     SmartHostAlways = 2
@@ -25,6 +26,7 @@
         Root = 'IIS://localhost/SmtpSvc'
         ServerClass = 'IIsSmtpServer'
         DomainClass = 'IIsSmtpDomain'
+        FolderClass = 'IIsConfigObject'
         WmiNamespace = 'root\MicrosoftIISv2'
         WmiServerSetting = 'IIsSmtpServerSetting'
         # HRESULT of a binding without the feature, and of a key that is not there.
@@ -66,6 +68,19 @@
     # Direction, action and profile of each rule of ours.
     FirewallRuleKind = 'Inbound Allow Any'
 
+    Hosts = @{
+        File = 'System32\drivers\etc\hosts'
+        # Lines that end with it are ours.
+        Mark = '# pulumi-listserv'
+    }
+
+    Disk = @{
+        # Azure's temporary disk carries this label on Windows images.
+        TemporaryLabel = 'Temporary Storage'
+        # What stays free behind a partition that fills its disk is less.
+        Slack = 1GB
+    }
+
     Website = @{
         Name = 'Default Web Site'
         Program = 'appcmd.exe'
@@ -76,6 +91,7 @@
     Defender = @{
         Get = 'Get-MpPreference'
         Add = 'Add-MpPreference'
+        Remove = 'Remove-MpPreference'
     }
 
     Counters = @{
@@ -105,7 +121,13 @@
 
     # Waits, in seconds.
     Poll = 2
+    SmtpAnswerSeconds = 20
+    # How often a file that somebody holds is tried.
+    ReplaceTries = 5
     ProgressEvery = 25
+    # No run or drain is given more than four weeks: what comes with more is no time limit.
+    LongestMinutes = 40320
+    # For what has to be finished after the deadline: services that run again, the last good SITE.CFG.
     RestoreMinutes = 5
     DrainSettled = 30
     # After its deadline, a drain puts away what is left.

@@ -47,9 +47,9 @@ function Read-Desired {
     $reason = 'it is no JSON'
     try {
         $desired = ConvertFrom-Json -InputObject $Text
-        $reason = 'it is no object with role, host, schema and a number of deadlineMinutes'
+        $reason = "it is no object with role, host, schema and deadlineMinutes from 0 to $($script:Facts.LongestMinutes)"
         $known = $desired -is [System.Management.Automation.PSCustomObject] -and $null -ne $desired.role -and $null -ne $desired.host -and $null -ne $desired.schema
-        if ($known -and [double] $desired.deadlineMinutes -ge 0) { return $desired }
+        if ($known -and [double] $desired.deadlineMinutes -ge 0 -and [double] $desired.deadlineMinutes -le $script:Facts.LongestMinutes) { return $desired }
     } catch {
         # The parser's own message may quote the text, and the text may be a secret.
         $desired = $null

@@ -28,6 +28,9 @@ function Test-OwnerOf {
     @((Read-StateFile -Name 'owners.json').Keys | Where-Object { $_ -match $Pattern }).Count -gt 0
 }
 
+# Whether a run has changed it since first contact: what was there before us is not ours to take away.
+function Test-ChangedByUs { param([string] $Path) (Read-StateFile -Name 'original-values.json').ContainsKey($Path) }
+
 # The way back: each value as it was at first contact, kept once, before it is changed.
 function Save-OriginalValue {
     param([object[]] $Difference)

@@ -40,7 +40,25 @@ function Write-FileWhole {
     } finally {
         $stream.Dispose()
     }
-    if ([System.IO.File]::Exists($target)) { [System.IO.File]::Replace($new, $target, [NullString]::Value) } else { [System.IO.File]::Move($new, $target) }
+    Move-IntoPlace -New $new -Target $target -Path $Path
+}
+
+# A scanner or a backup may hold either file for a moment.
+function Move-IntoPlace {
+    param([string] $New, [string] $Target, [string] $Path)
+    for ($try = 1; $true; $try++) {
+        try {
+            if ([System.IO.File]::Exists($Target)) { [System.IO.File]::Replace($New, $Target, [NullString]::Value) } else { [System.IO.File]::Move($New, $Target) }
+            return
+        } catch {
+            if ($try -ge $script:Facts.ReplaceTries) {
+                # It may hold secrets, and has not the access list of the file that it did not become.
+                [System.IO.File]::Delete($New)
+                Stop-Run -Message "$Path cannot be written ($($_.Exception.GetBaseException().Message)): it is read-only, or another program holds it open. It is as it was; free it, then run again"
+            }
+        }
+        Start-Sleep -Seconds $script:Facts.Poll
+    }
 }
 
 function Remove-FileIfThere {

@@ -2,6 +2,7 @@
 
 function Write-HostProgress {
     param([string] $Text)
+    $script:Run.Spoken = Get-Date
     $line = '{0:yyyy-MM-dd HH:mm:ss} {1}: {2}' -f (Get-Date), $script:Run.Role, $Text
     $ascii = [regex]::Replace($line, '[^\x20-\x7e]', '?')
     [Console]::Error.WriteLine($ascii)

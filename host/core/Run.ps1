@@ -12,6 +12,8 @@ function Start-Run {
         # Surplus is a difference where nothing may be left over: in a test, and when a host is narrowed.
         Exact = $Mode -eq 'test' -or $Desired.role -eq 'narrow'
         Deadline = (Get-Date).AddMinutes([double] $Desired.deadlineMinutes)
+        # When it last said what it does.
+        Spoken = Get-Date
         Changed = New-Object System.Collections.ArrayList
         Differences = New-Object System.Collections.ArrayList
         Pending = New-Object System.Collections.ArrayList

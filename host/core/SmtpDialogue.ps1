@@ -1,12 +1,10 @@
 # A conversation with an SMTP service, line by line, with a limit for each answer.
 
-$script:SmtpAnswerSeconds = 20
-
 function Open-SmtpDialogue {
     param([string] $Address, [int] $Port)
     $client = New-Object System.Net.Sockets.TcpClient
-    $client.ReceiveTimeout = $script:SmtpAnswerSeconds * 1000
-    $client.SendTimeout = $script:SmtpAnswerSeconds * 1000
+    $client.ReceiveTimeout = $script:Facts.SmtpAnswerSeconds * 1000
+    $client.SendTimeout = $script:Facts.SmtpAnswerSeconds * 1000
     try {
         $client.Connect($Address, $Port)
         $stream = $client.GetStream()

@@ -9,7 +9,10 @@ function Get-AddressList {
     if ([bool] (Get-ComProperty -Object $list -Name 'GrantByDefault')) {
         return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @(Get-ListEntry -List $list -Name 'IPDeny', 'DomainDeny') }
     }
-    @{ Kind = 'only'; Addresses = @(Get-ListEntry -List $list -Name 'IPGrant'); Exceptions = @(Get-ListEntry -List $list -Name 'DomainGrant') }
+    $granted = @(Get-ListEntry -List $list -Name 'IPGrant')
+    # A network without a mask is the whole internet, whatever else is granted.
+    if (@($granted | Where-Object { $_ -match ', 0\.0\.0\.0$' }).Count -gt 0) { return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @() } }
+    @{ Kind = 'only'; Addresses = $granted; Exceptions = @(Get-ListEntry -List $list -Name 'DomainGrant') }
 }
 
 function Get-ListEntry {
@@ -29,7 +32,8 @@ function ConvertTo-HostOrNetwork {
 function Get-AddressListToWrite {
     param($Desired, $Found)
     $path = "SmtpSvc/$($Desired.instance)/$($Desired.name)"
-    $wanted = @($Desired.addresses | ForEach-Object { ConvertTo-HostOrNetwork -Entry $_ } | Select-Object -Unique)
+    $wanted = @($Desired.addresses | Where-Object { $null -ne $_ } | ForEach-Object { ConvertTo-HostOrNetwork -Entry $_ } | Select-Object -Unique)
+    if ($wanted.Count -eq 0 -and $Desired.name -eq 'RelayIpList') { Stop-Run -Message "the plan names nobody who may relay through $path, and SMTPSVC may take an empty list for everybody; it stays as it is. Name at least 127.0.0.1" }
     # Connection control without addresses: "All except the list below", with an empty list.
     if ($wanted.Count -eq 0) { return @{ Kind = 'everybody'; Addresses = @(); Exceptions = @() } }
     if ((Test-Exact) -or $Found.Kind -eq 'absent') { return @{ Kind = 'only'; Addresses = $wanted; Exceptions = @() } }

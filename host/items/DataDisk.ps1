@@ -8,19 +8,18 @@ function Get-DataDisk {
         $disk = Get-Disk -Number $drive.Index
         if ($disk.IsBoot -or $disk.IsSystem -or (Test-TemporaryDisk -Disk $disk)) { continue }
         # Windows rounds a disk's size down to whole cylinders.
-        if ([Math]::Abs($disk.Size / 1GB - $Desired.sizeGiB) -le [Math]::Max(1, $Desired.sizeGiB * 0.01)) { return $disk }
+        if ([Math]::Abs($disk.Size / 1GB - $Desired.sizeGiB) -le [Math]::Max(1.0, $Desired.sizeGiB * 0.01)) { return $disk }
     }
     $seen = @($drives | ForEach-Object { "disk $($_.Index) of $([Math]::Round($_.Size / 1GB)) GiB" }) -join ', '
     if ($seen -eq '') { $seen = 'no disk' }
     Stop-Run -Message "the data disk (LUN $($Desired.lun), $($Desired.sizeGiB) GiB) is not on this machine: at that LUN there is $seen. No queue was moved; attach the disk of the plan, or put its size right in the config"
 }
 
-# Azure's temporary disk carries this label on Windows images.
 function Test-TemporaryDisk {
     param($Disk)
     foreach ($partition in @(Get-UsablePartition -Disk $Disk)) {
-        $volume = Get-Volume -Partition $partition
-        if ($null -ne $volume -and $volume.FileSystemLabel -eq 'Temporary Storage') { return $true }
+        $volume = Get-Volume -Partition $partition -ErrorAction SilentlyContinue
+        if ($null -ne $volume -and $volume.FileSystemLabel -eq $script:Facts.Disk.TemporaryLabel) { return $true }
     }
     $false
 }
@@ -28,11 +27,14 @@ function Test-TemporaryDisk {
 function Get-UsablePartition {
     param($Disk)
     if ([string] $Disk.PartitionStyle -eq 'RAW') { return }
-    Get-Partition -DiskNumber $Disk.Number | Where-Object { [string] $_.Type -ne 'Reserved' }
+    # A disk without partitions is an error of this command.
+    Get-Partition -DiskNumber $Disk.Number -ErrorAction SilentlyContinue | Where-Object { [string] $_.Type -ne 'Reserved' }
 }
 
 function Test-DataDisk {
     param($Desired)
+    # A disk that was attached or made larger while Windows runs is seen after this.
+    Update-HostStorageCache
     $found = Get-DataDiskState -Desired $Desired
     $expected = "$($Desired.letter): $($Desired.label), NTFS"
     if ($found -ne $expected) { New-Difference -Item 'DataDisk' -Path "data disk at LUN $($Desired.lun)" -Expected $expected -Found $found }
@@ -42,47 +44,74 @@ function Get-DataDiskState {
     param($Desired)
     $disk = Get-DataDisk -Desired $Desired
     if ($disk.IsOffline) { return 'offline' }
+    if ($disk.IsReadOnly) { return 'read-only' }
     if ([string] $disk.PartitionStyle -eq 'RAW') { return 'raw' }
     $partitions = @(Get-UsablePartition -Disk $disk)
     if ($partitions.Count -eq 0) { return 'no partition' }
     if ($partitions.Count -gt 1) { return "$($partitions.Count) partitions" }
-    $volume = Get-Volume -Partition $partitions[0]
+    $volume = Get-Volume -Partition $partitions[0] -ErrorAction SilentlyContinue
     if ($null -eq $volume -or [string] $volume.FileSystem -eq '') { return 'not formatted' }
-    "$($partitions[0].DriveLetter): $($volume.FileSystemLabel), $($volume.FileSystem)"
+    # Without a letter it is a zero character.
+    $letter = ([string] $partitions[0].DriveLetter).Trim("`0")
+    $room = if ((Get-SizeToGrow -Disk $disk -Partition $partitions[0]) -gt 0) { ', smaller than its disk' } else { '' }
+    "${letter}: $($volume.FileSystemLabel), $($volume.FileSystem)$room"
+}
+
+# The size that the partition can have now that the disk is larger, or 0 where it fills the disk.
+function Get-SizeToGrow {
+    param($Disk, $Partition)
+    $slack = $script:Facts.Disk.Slack
+    # Windows takes its time over the supported size, so it is asked only where there is room.
+    if ($Disk.LargestFreeExtent -le $slack) { return 0 }
+    $largest = (Get-PartitionSupportedSize -DiskNumber $Disk.Number -PartitionNumber $Partition.PartitionNumber).SizeMax
+    if ($largest - $Partition.Size -gt $slack) { $largest } else { 0 }
 }
 
 function Set-DataDisk {
     param($Desired, $Difference)
-    $found = Get-DataDiskState -Desired $Desired
     $disk = Get-DataDisk -Desired $Desired
-    if ($found -eq 'offline') {
-        Set-Disk -Number $disk.Number -IsOffline $false
-        $found = Get-DataDiskState -Desired $Desired
-    }
+    # A policy for new disks may have done both.
+    if ($disk.IsOffline) { Set-Disk -Number $disk.Number -IsOffline $false }
+    if ((Get-Disk -Number $disk.Number).IsReadOnly) { Set-Disk -Number $disk.Number -IsReadOnly $false }
     Assert-LetterFree -Desired $Desired -DiskNumber $disk.Number
+    $partition = Get-DataPartition -Desired $Desired
+    $volume = Get-Volume -Partition $partition
+    if ($volume.FileSystem -ne 'NTFS' -or $volume.FileSystemLabel -ne $Desired.label) { Stop-OverOtherData -Desired $Desired -Found "$($volume.FileSystemLabel), $($volume.FileSystem)" }
+    if ([string] $partition.DriveLetter -ne $Desired.letter) {
+        Set-Partition -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -NewDriveLetter $Desired.letter
+    }
+    $size = Get-SizeToGrow -Disk (Get-Disk -Number $disk.Number) -Partition $partition
+    if ($size -gt 0) { Resize-Partition -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -Size $size -Confirm:$false }
+}
+
+# The one partition of the disk, made and formatted where the disk holds nothing.
+function Get-DataPartition {
+    param($Desired)
+    $found = Get-DataDiskState -Desired $Desired
+    $number = (Get-DataDisk -Desired $Desired).Number
+    if ($found -like '* partitions') { Stop-OverOtherData -Desired $Desired -Found $found }
     if ($found -eq 'raw') {
         # Raw by its partition table: it holds nothing, and what is made on it now is ours to format, in a later run too.
         Add-Owed -Name 'format the data disk' -Detail @{ lun = $Desired.lun; sizeGiB = $Desired.sizeGiB }
-        $null = Initialize-Disk -Number $disk.Number -PartitionStyle GPT -Confirm:$false
+        $null = Initialize-Disk -Number $number -PartitionStyle GPT -Confirm:$false
         $found = 'no partition'
     }
     if ($found -eq 'no partition') {
         Add-Owed -Name 'format the data disk' -Detail @{ lun = $Desired.lun; sizeGiB = $Desired.sizeGiB }
-        $null = New-Partition -DiskNumber $disk.Number -UseMaximumSize -DriveLetter $Desired.letter
+        $null = New-Partition -DiskNumber $number -UseMaximumSize -DriveLetter $Desired.letter
         $found = 'not formatted'
     }
-    $partition = @(Get-UsablePartition -Disk (Get-Disk -Number $disk.Number))[0]
+    $partition = @(Get-UsablePartition -Disk (Get-Disk -Number $number))[0]
     if ($found -eq 'not formatted') {
         Assert-OursToFormat -Desired $Desired
         $null = Format-Volume -Partition $partition -FileSystem NTFS -NewFileSystemLabel $Desired.label -Confirm:$false
     }
-    $volume = Get-Volume -Partition $partition
-    if ($volume.FileSystem -ne 'NTFS' -or $volume.FileSystemLabel -ne $Desired.label) {
-        Stop-Run -Message "the data disk at LUN $($Desired.lun) holds something else ($found, expected $($Difference[0].expected)). It is never formatted over: save what is on it and clear it, or attach the disk of the plan"
-    }
-    if ([string] $partition.DriveLetter -ne $Desired.letter) {
-        Set-Partition -DiskNumber $disk.Number -PartitionNumber $partition.PartitionNumber -NewDriveLetter $Desired.letter
-    }
+    $partition
+}
+
+function Stop-OverOtherData {
+    param($Desired, [string] $Found)
+    Stop-Run -Message "the data disk at LUN $($Desired.lun) holds something else ($Found, expected one partition, $($Desired.label), NTFS). It is never formatted over: save what is on it and clear it, or attach the disk of the plan"
 }
 
 # A partition that Windows cannot read may hold anything (another file system, an encrypted volume), unless this module has just made it.

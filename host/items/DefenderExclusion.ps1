@@ -16,3 +16,14 @@ function Set-DefenderExclusion {
     param($Desired, $Difference)
     & $script:Facts.Defender.Add -ExclusionPath @($Difference | ForEach-Object { $_.Data })
 }
+
+# One that was there before us stays.
+function Remove-DefenderExclusion {
+    param($Desired)
+    if ($null -eq (Get-Command -Name $script:Facts.Defender.Get -ErrorAction SilentlyContinue)) { return }
+    $present = @((& $script:Facts.Defender.Get).ExclusionPath)
+    foreach ($path in @($Desired | Where-Object { $present -contains $_ -and (Test-ChangedByUs -Path "Defender exclusion $_") })) {
+        & $script:Facts.Defender.Remove -ExclusionPath $path
+        Add-Changed -Text "Defender exclusion $path"
+    }
+}

@@ -41,12 +41,19 @@ function Test-FirewallRule {
     param($Desired)
     foreach ($rule in $Desired) {
         $found = Get-HostFirewallRule -Name $rule.name
-        $expected = Format-Rule -Protocol $rule.protocol -Port ([string] $rule.port) -From (Get-SourceToWrite -Rule $rule -Found $found)
-        $told = if ($null -eq $found) { 'not there' } elseif (-not $found.Enabled) { 'disabled' } elseif ($found.Kind -ne $script:Facts.FirewallRuleKind) { $found.Kind } else { Format-Rule -Protocol $found.Protocol -Port $found.Port -From $found.From }
-        if ($told -ne $expected) {
-            New-Difference -Item 'FirewallRule' -Path "firewall rule $($rule.name)" -Expected $expected -Found $told -Data @{ Rule = $rule; Exists = $null -ne $found; From = @(Get-SourceToWrite -Rule $rule -Found $found) }
-        }
+        $from = @(Get-SourceToWrite -Rule $rule -Found $found)
+        $expected = Format-Rule -Protocol $rule.protocol -Port ([string] $rule.port) -From $from
+        $told = Format-FoundRule -Found $found
+        if ($told -ne $expected) { New-Difference -Item 'FirewallRule' -Path "firewall rule $($rule.name)" -Expected $expected -Found $told -Data @{ Rule = $rule; Exists = $null -ne $found; From = $from } }
     }
+}
+
+function Format-FoundRule {
+    param($Found)
+    if ($null -eq $Found) { return 'not there' }
+    if (-not $Found.Enabled) { return 'disabled' }
+    if ($Found.Kind -ne $script:Facts.FirewallRuleKind) { return $Found.Kind }
+    Format-Rule -Protocol $Found.Protocol -Port $Found.Port -From $Found.From
 }
 
 function Format-Rule {
@@ -58,11 +65,8 @@ function Set-FirewallRule {
     param($Desired, $Difference)
     foreach ($each in $Difference) {
         $rule = $each.Data.Rule
-        if ($each.Data.Exists) {
-            Set-NetFirewallRule -Name $rule.name -Enabled True -Direction Inbound -Action Allow -Profile Any -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
-        } else {
-            $null = New-NetFirewallRule -Name $rule.name -DisplayName $rule.name -Enabled True -Direction Inbound -Action Allow -Profile Any -Protocol $rule.protocol -LocalPort ([string] $rule.port) -RemoteAddress $each.Data.From
-        }
+        $settings = @{ Name = $rule.name; Enabled = 'True'; Direction = 'Inbound'; Action = 'Allow'; Profile = 'Any'; Protocol = $rule.protocol; LocalPort = [string] $rule.port; RemoteAddress = $each.Data.From }
+        if ($each.Data.Exists) { Set-NetFirewallRule @settings } else { $null = New-NetFirewallRule -DisplayName $rule.name @settings }
     }
 }
 

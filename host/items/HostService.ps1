@@ -71,8 +71,7 @@ function Stop-HostService {
 # A step failed: what ran before it runs after it, unless it must not. The run has failed already, so what goes wrong here is told only.
 function Restore-StoppedService {
     if ($script:Run.Mode -ne 'apply') { return }
-    # Whatever the deadline was: a service that ran does not stay down for it.
-    $script:Run.Deadline = (Get-Date).AddMinutes($script:Facts.RestoreMinutes)
+    Set-DeadlineAtLeast -Minutes $script:Facts.RestoreMinutes
     foreach ($name in @($script:Run.Stopped)) {
         try {
             if ($name -eq $script:Facts.Services.Smtp -and -not (Test-SmtpMayRun)) { continue }

@@ -28,10 +28,12 @@ function Set-PortReservation {
     }
 }
 
+# One that was there before us stays.
 function Remove-PortReservation {
     param($Desired)
+    $ours = @($Desired | Where-Object { Test-ChangedByUs -Path "excluded port range $_" })
     foreach ($range in @(Get-ExcludedPortRange)) {
-        if ($range.Administered -and $range.From -eq $range.To -and $Desired -contains $range.From) {
+        if ($range.Administered -and $range.From -eq $range.To -and $ours -contains $range.From) {
             $null = Invoke-Program -Name 'netsh.exe' -Arguments @('interface', 'ipv4', 'delete', 'excludedportrange', 'protocol=tcp', "startport=$($range.From)", 'numberofports=1', 'store=persistent')
             Add-Changed -Text "excluded port range $($range.From)"
         }

@@ -7,7 +7,7 @@ function Test-RelayCredential {
     $name = "SmtpSvc/$($Desired.instance)"
     $kept = if ($known.ContainsKey($name)) { $known[$name] } else { $null }
     $same = $null -ne $kept -and $kept.digest -eq (Get-TextDigest -Text "$($kept.salt)$($Desired.password)")
-    $user = Get-MetabaseValue -Key $name -Name 'RouteUserName'
+    $user = if (Test-MetabaseKey -Path $name) { Get-MetabaseValue -Key $name -Name 'RouteUserName' } else { $null }
     if ($same -and $user -eq $Desired.user) { return }
     New-Difference -Item 'RelayCredential' -Path "$name, user and password of the relay" -Expected 'those of the config' -Found 'others'
 }
@@ -15,6 +15,8 @@ function Test-RelayCredential {
 function Set-RelayCredential {
     param($Desired, $Difference)
     $name = "SmtpSvc/$($Desired.instance)"
+    # Secrets come first: a virtual server beyond the first may not be there yet.
+    New-VirtualServer -Instance $Desired.instance
     Set-MetabaseValue -Key $name -Name 'RouteUserName' -Value ([string] $Desired.user)
     Set-MetabaseValue -Key $name -Name 'RoutePassword' -Value ([string] $Desired.password)
     # Not before it is saved: after a power-off the old password would be back, and taken for the new one.

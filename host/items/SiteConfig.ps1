@@ -1,15 +1,6 @@
 # SITE.CFG: managed keywords set in place, families owned whole, every other line kept byte for byte.
 # Desired: {path, siteConfig: [keyword, value][], families}. What is not managed is never shown.
 
-# One byte is one character, so that what is no ASCII comes through as it was.
-$script:Latin = [System.Text.Encoding]::GetEncoding(28591)
-
-# Lines with their own line ends; a last line may have none.
-function Split-SiteConfig {
-    param([string] $Text)
-    @([regex]::Matches($Text, '[^\r\n]*(\r\n|\n|\r)|[^\r\n]+$') | ForEach-Object { $_.Value })
-}
-
 # The keyword of a line, upper case, or nothing where the line is none.
 function Get-LineKeyword {
     param([string] $Line)
@@ -36,24 +27,17 @@ function Merge-SiteConfig {
     $order = @($SiteConfig | ForEach-Object { $values[[string] $_[0]] = [string] $_[1]; [string] $_[0] })
     $written = @{}
     $lines = New-Object System.Collections.ArrayList
-    foreach ($line in @(Split-SiteConfig -Text $Text)) {
+    foreach ($line in @(Split-Line -Text $Text)) {
         $keyword = Get-LineKeyword -Line $line
         if (-not (Test-OwnedKeyword -Keyword $keyword -Managed $order -Families $Families)) { $null = $lines.Add($line); continue }
         if (-not $values.ContainsKey($keyword) -or $written.ContainsKey($keyword)) { continue }
         $written[$keyword] = $true
-        $null = $lines.Add((Format-SiteConfigLine -Line $line -Keyword $keyword -Value $values[$keyword]))
+        $null = $lines.Add("$keyword=$($values[$keyword])`r`n")
     }
     $missing = @($order | Where-Object { -not $written.ContainsKey($_) })
     if ($missing.Count -gt 0) { Add-SiteConfigLine -Lines $lines -Keyword $missing -Values $values -Managed $order }
     if ($values.ContainsKey('NODE')) { Move-NodeFirst -Lines $lines }
     -join $lines
-}
-
-# A line that says the same already stays as it is, whatever its blanks and its line end.
-function Format-SiteConfigLine {
-    param([string] $Line, [string] $Keyword, [string] $Value)
-    if ($Line -ceq "$Keyword=$Value`r`n") { return $Line }
-    "$Keyword=$Value`r`n"
 }
 
 function Add-SiteConfigLine {
@@ -93,7 +77,7 @@ function Read-SiteConfig {
     if ($marked -or $bytes -contains 0) {
         Stop-Run -Message "$Path is UTF-16 or begins with a byte order mark; LISTSERV reads plain text only. Save it as ANSI in a plain-text editor, then run again; the file was not touched"
     }
-    $script:Latin.GetString($bytes)
+    ConvertFrom-Byte -Bytes $bytes
 }
 
 # LISTSERV reads plain text, and a line end in a value would be a line of its own.
@@ -113,7 +97,7 @@ function Test-SiteConfig {
     Assert-PlainText -SiteConfig $Desired.siteConfig
     $text = Read-SiteConfig -Path $Desired.path
     $merged = Merge-SiteConfig -Text $text -SiteConfig $Desired.siteConfig -Families $Desired.families
-    if ($merged -ceq $text) { return }
+    if (Test-SameText -One $merged -Other $text) { return }
     $different = @(Compare-SiteConfig -Text $text -Desired $Desired)
     if ($different.Count -gt 0) { return $different }
     New-Difference -Item 'SiteConfig' -Path $Desired.path -Expected 'each managed keyword once, as KEYWORD=value with CRLF' -Found 'the same values in another form or order'
@@ -122,7 +106,7 @@ function Test-SiteConfig {
 function Compare-SiteConfig {
     param([string] $Text, $Desired)
     $found = @{}
-    foreach ($line in @(Split-SiteConfig -Text $Text)) {
+    foreach ($line in @(Split-Line -Text $Text)) {
         $keyword = Get-LineKeyword -Line $line
         if ($keyword -eq '') { continue }
         if ($found.ContainsKey($keyword)) { $found[$keyword] = "$($found[$keyword]) | $(Get-LineValue -Line $line)" } else { $found[$keyword] = Get-LineValue -Line $line }
@@ -151,7 +135,7 @@ function Test-WebConfig {
     param($Desired)
     if (-not (Test-File -Path $Desired.path)) { return }
     # Its form is not known: a zero byte may end a word, or be half of a UTF-16 character.
-    $bytes = $script:Latin.GetString((Read-FileByte -Path $Desired.path))
+    $bytes = ConvertFrom-Byte -Bytes (Read-FileByte -Path $Desired.path)
     $text = $bytes.Replace("`0", ' ') + ' ' + $bytes.Replace("`0", '')
     $words = @([regex]::Matches($text, '[A-Za-z][A-Za-z0-9_]+') | ForEach-Object { $_.Value.ToUpperInvariant() } | Select-Object -Unique)
     $hits = @($words | Where-Object { Test-OwnedKeyword -Keyword $_ -Managed $Desired.managed -Families $Desired.families })

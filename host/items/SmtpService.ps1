@@ -75,6 +75,7 @@ function Assert-SmtpMayRun {
     $dangers = @(Get-SmtpDanger -Desired $Desired)
     if ($dangers.Count -eq 0) { return }
     $told = @($dangers | ForEach-Object { "SmtpSvc/$($_.Instance) is $($_.Wrong)" }) -join '; '
+    Disable-Smtp -Because $told
     Stop-Run -Message "SMTPSVC is not started: $told. A virtual server that is not in the plan is not changed: remove it in the console or set its relay list and port right, then run again"
 }
 
@@ -112,7 +113,7 @@ function Set-SmtpReady {
     Start-HostService -Name $name
     foreach ($server in $Desired.virtualServers) {
         $key = "SmtpSvc/$($server.instance)"
-        $settled = Wait-Until -For "$key to start" -Seconds 60 -Condition { @(1, 7) -notcontains (Get-MetabaseValue -Key $key -Name 'ServerState') }
+        $settled = Wait-Until -For "$key to start" -Seconds 60 -Condition { $script:Facts.ServerStarting -notcontains (Get-MetabaseValue -Key $key -Name 'ServerState') }
         if (-not $settled) { Stop-Run -Message "$key has not started after a minute" }
         if ((Get-MetabaseValue -Key $key -Name 'ServerState') -ne $script:Facts.ServerStarted) { Start-VirtualServer -Key $key -Port $server.port }
         $null = Wait-Until -For "the banner of $key" -Seconds 30 -Condition { (Get-SmtpBanner -Address (Get-OwnAddress -Server $server) -Port $server.port) -match '^220 ' }

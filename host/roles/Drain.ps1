@@ -7,13 +7,14 @@ function Remove-ListservRole {
     $deadline = Start-DrainDeadline -Desired $Desired
     if (Test-ListservInstalled) {
         $null = Wait-SpoolDrained -Spool $spool -Deadline $deadline
+        $ran = (Get-ServiceState -Name (Get-ListservServiceName -Name $script:Facts.Services.Listserv)).Status -ne 'Stopped'
         Stop-Listserv
+        if ($ran) { Add-Changed -Text 'LISTSERV stopped' }
         foreach ($each in $script:Facts.Services.Listserv, $script:Facts.Services.ListservSmtp) { Set-ServiceStartMode -Name (Get-ListservServiceName -Name $each) -StartMode 'Manual' }
     }
     Remove-HostFirewallRule -Desired $Desired.firewall
     Clear-Owner -Pattern '^SITE\.CFG/'
     Complete-Narrow
-    Add-Changed -Text 'LISTSERV stopped'
     Save-Undelivered -From $spool -Archive "$($Desired.drain.archive)\SPOOL" -Filter $script:Facts.Listserv.SpoolFiles
 }
 
@@ -41,8 +42,10 @@ function Remove-SmtpServiceRole {
     if ($null -eq (Get-ServiceState -Name $name)) { return }
     $deadline = Start-DrainDeadline -Desired $Desired
     Wait-SmtpDrained -Desired $Desired -Deadline $deadline
+    $before = Get-ServiceState -Name $name
     Stop-HostService -Name $name
     Set-ServiceStartMode -Name $name -StartMode 'Disabled'
+    if ($before.Status -ne 'Stopped' -or $before.StartMode -ne 'Disabled') { Add-Changed -Text 'SMTPSVC stopped and disabled' }
     foreach ($server in $Desired.virtualServers) { Save-LeftMail -Server $server -Archive $Desired.drain.archive }
     Remove-SmtpTraces -Desired $Desired
 }
@@ -69,14 +72,14 @@ function Suspend-Smtp {
     (Get-ServiceState -Name $name).Status -eq 'Paused'
 }
 
-# Empty: no file in the queue and nothing in any of the service's own queues, twice, half a minute apart.
+# Empty: no file in the queue and nothing in any of the service's own queues, for half a minute.
 function Wait-SmtpEmpty {
     param($Desired, $Deadline)
     while ($true) {
         $empty = Wait-Until -For 'the queue of SMTPSVC to empty' -Deadline $Deadline -Condition { (Get-QueuedCount -Desired $Desired) -eq 0 }
         if (-not $empty) { return }
-        Start-Sleep -Seconds $script:Facts.DrainSettled
-        if ((Get-QueuedCount -Desired $Desired) -eq 0) { return }
+        $filled = Wait-Until -For 'the queue of SMTPSVC to stay empty' -Seconds $script:Facts.DrainSettled -Condition { (Get-QueuedCount -Desired $Desired) -ne 0 }
+        if (-not $filled) { return }
     }
 }
 
@@ -141,11 +144,12 @@ function Complete-OpenArchive {
     }
 }
 
-# On a server that others go on using: our rules, names and reservations go; queue, SITE.CFG, licence and features stay.
+# On a server that others go on using: our rules, names, reservations and exclusions go; queue, SITE.CFG, licence and features stay.
 function Remove-SmtpTraces {
     param($Desired)
     Remove-HostFirewallRule -Desired $Desired.firewall
     Remove-PortReservation -Desired $Desired.reservedPorts
+    Remove-DefenderExclusion -Desired $Desired.defenderExclusions
     Remove-HostName
     foreach ($server in $Desired.virtualServers) { Remove-LogRetention -Instance $server.instance }
     Clear-Owner -Pattern '^SmtpSvc/'
@@ -154,5 +158,4 @@ function Remove-SmtpTraces {
         $script:Run.WayBack = "metabase backup $($known['metabaseBackup']) (IIS 6 Manager, Backup/Restore Configuration), and $(Get-StatePath -Name 'original-values.json')"
         Write-HostProgress -Text "the way back: $($script:Run.WayBack)"
     }
-    Add-Changed -Text 'SMTPSVC stopped and disabled'
 }

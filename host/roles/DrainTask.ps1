@@ -1,7 +1,7 @@
 # A long drain does not depend on a connection: it runs on the host as a scheduled task, and the command starts it and follows it.
 
-function Get-DrainTaskName { "pulumi-listserv drain $($script:Run.Role)" }
-function Get-DrainFile { param([string] $What) "drain.$($script:Run.Role).$What.json" }
+function Get-DrainTaskName { param([string] $Role = $script:Run.Role) "pulumi-listserv drain $Role" }
+function Get-DrainFile { param([string] $What, [string] $Role = $script:Run.Role) "drain.$Role.$What.json" }
 
 function Test-DrainByItself {
     if (@('drain', 'remove') -notcontains $script:Run.Mode -or $script:Run.IsTask) { return $false }
@@ -59,9 +59,9 @@ function Wait-DrainTask {
 # A run as the task: it reads what was asked, and its answer is kept for whoever follows.
 function Invoke-DrainTask {
     param([string] $Mode, [string] $Machine, [string] $Role)
-    $request = Read-StateFile -Name "drain.$Role.request.json"
+    $request = Read-StateFile -Name (Get-DrainFile -What 'request' -Role $Role)
     $answer = Invoke-HostRole -Mode $Mode -Machine $Machine -Text ([string] $request['text']) -AsTask
-    Write-StateFile -Name "drain.$Role.answer.json" -State @{ asked = $request['asked']; answer = $answer }
+    Write-StateFile -Name (Get-DrainFile -What 'answer' -Role $Role) -State @{ asked = $request['asked']; answer = $answer }
     $answer
 }
 
@@ -80,19 +80,32 @@ function Test-DrainTaskRuns {
     $null -ne $task -and @('Running', 'Queued') -contains [string] $task.State
 }
 
-# The host is to be in use again: a drain that still goes on is given up, and the run that follows continues the service.
+# The host is to be in use again: a drain that still goes on is given up, and the run that follows continues the service. The other
+# role's drain too where the whole host was to leave, or this run would wait for it until its own deadline.
 function Stop-DrainGivenUp {
-    if ($script:Run.Mode -ne 'apply') { return }
-    if ($null -eq (Get-ScheduledTask -TaskName (Get-DrainTaskName) -ErrorAction SilentlyContinue)) { return }
-    Write-HostProgress -Text 'a drain of this host is given up'
-    Remove-DrainTask
+    $drained = 'smtp-service', 'listserv'
+    if ($script:Run.Mode -ne 'apply' -or $drained -notcontains $script:Run.Role) { return }
+    foreach ($role in $drained) {
+        if ($null -eq (Get-ScheduledTask -TaskName (Get-DrainTaskName -Role $role) -ErrorAction SilentlyContinue)) { continue }
+        if ($role -ne $script:Run.Role -and -not (Test-HostLeaves -Role $role)) { continue }
+        Write-HostProgress -Text "a drain of this host ($role) is given up"
+        Remove-DrainTask -Role $role
+    }
+}
+
+# Whether the drain that was asked for is one of a host that is retired, not of a role that goes from a host in use.
+function Test-HostLeaves {
+    param([string] $Role)
+    $text = [string] (Read-StateFile -Name (Get-DrainFile -What 'request' -Role $Role))['text']
+    $text -ne '' -and (Get-Optional -Object (ConvertFrom-Json -InputObject $text) -Name 'leaving' -Default $false)
 }
 
 function Remove-DrainTask {
-    $name = Get-DrainTaskName
+    param([string] $Role = $script:Run.Role)
+    $name = Get-DrainTaskName -Role $Role
     if ($null -ne (Get-ScheduledTask -TaskName $name -ErrorAction SilentlyContinue)) {
         Stop-ScheduledTask -TaskName $name
         Unregister-ScheduledTask -TaskName $name -Confirm:$false
     }
-    foreach ($what in 'request', 'answer') { Remove-FileIfThere -Path (Get-StatePath -Name (Get-DrainFile -What $what)) }
+    foreach ($what in 'request', 'answer') { Remove-FileIfThere -Path (Get-StatePath -Name (Get-DrainFile -What $what -Role $Role)) }
 }

@@ -13,6 +13,7 @@ function Invoke-ListservRole {
     foreach ($probe in $Desired.probes) { Invoke-Step -Name "probe of $($probe.fqdn)" -Item 'Probe' -Desired $probe }
     if (Test-Only) {
         Invoke-Step -Name 'SITE.CFG' -Item 'SiteConfig' -Desired $config
+        Invoke-Step -Name 'what LISTSERV was started with' -Item 'ListservRestart'
         Invoke-Step -Name 'LISTSERV services' -Item 'ListservService' -Desired $Desired
         return
     }
@@ -21,15 +22,25 @@ function Invoke-ListservRole {
     Invoke-Step -Name 'LISTSERV services' -Item 'ListservService' -Desired $Desired
 }
 
+# What is in place already, and LISTSERV runs without.
+function Test-ListservRestart {
+    param($Desired)
+    if (Test-LicenceWaiting) { New-Difference -Item 'ListservRestart' -Path 'licence' -Expected 'taken by LISTSERV' -Found 'placed' }
+    if (Test-Owed -Name 'restart LISTSERV') { New-Difference -Item 'ListservRestart' -Path 'service LISTSERV, what it was started with' -Expected 'SITE.CFG, licence and keys as they are now' -Found 'earlier ones' }
+}
+
 # A new SITE.CFG, a new licence or a new key needs a restart; nothing else causes one.
 function Update-Listserv {
     param($Desired, $Config)
     $differences = @(Test-SiteConfig -Desired $Config)
-    if ($differences.Count -eq 0 -and -not (Test-LicenceWaiting) -and -not (Test-Owed -Name 'restart LISTSERV')) { return }
+    if ($differences.Count -eq 0 -and @(Test-ListservRestart).Count -eq 0) { return }
     Assert-Deadline -Before 'LISTSERV is restarted'
+    # A new file is not held to be bad because time was short.
+    Set-DeadlineAtLeast -Minutes $script:Facts.RestoreMinutes
     Add-Owed -Name 'restart LISTSERV'
     if ($differences.Count -gt 0) { Install-SiteConfig -Config $Config }
     Copy-WaitingLicence -InstallRoot $Desired.installRoot
+    Move-WaitingDkimKey -InstallRoot $Desired.installRoot
     Stop-Listserv
     $fault = Start-Listserv -TcpguiPort $Desired.tcpguiPort
     if ($fault -ne '') { Undo-SiteConfig -Desired $Desired -Config $Config -Fault $fault }
@@ -50,7 +61,7 @@ function Save-LastGoodSiteConfig {
 
 function Install-SiteConfig {
     param($Config)
-    $merged = $script:Latin.GetBytes((Get-MergedSiteConfig -Desired $Config))
+    $merged = ConvertTo-Byte -Text (Get-MergedSiteConfig -Desired $Config)
     $existed = Test-File -Path $Config.path
     if ($existed) {
         New-Folder -Path (Get-StatePath -Name 'backup')
@@ -77,6 +88,7 @@ function Undo-SiteConfig {
         Stop-Run -Message "LISTSERV does not come up ($Fault), and there is no earlier SITE.CFG to go back to; its log says why"
     }
     Write-HostProgress -Text 'LISTSERV does not come up with the new SITE.CFG: the last good one goes back'
+    Set-DeadlineAtLeast -Minutes $script:Facts.RestoreMinutes
     Stop-Listserv
     Write-FileWhole -Path $Config.path -Bytes (Read-FileByte -Path (Get-LastGoodPath))
     $again = Start-Listserv -TcpguiPort $Desired.tcpguiPort

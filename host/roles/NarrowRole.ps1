@@ -2,13 +2,14 @@
 
 function Invoke-NarrowRole {
     param($Desired)
-    if (-not (Test-Only) -and (Test-ListservLeaving -Desired $Desired)) {
+    if (-not (Test-Only)) {
         Complete-Owed -Name 'narrow'
-        Add-Owed -Name 'narrow' -Detail $Desired
-        Add-Pending -Text 'the LISTSERV of this host, which is about to go, still sends through SMTPSVC: what it needs goes when it has gone'
-        return
+        if (Test-ListservLeaving -Desired $Desired) {
+            Add-Owed -Name 'narrow' -Detail $Desired
+            Add-Pending -Text 'the LISTSERV of this host, which is about to go, still sends through SMTPSVC: what it needs goes when it has gone'
+            return
+        }
     }
-    Complete-Owed -Name 'narrow'
     Limit-SmtpService -Desired $Desired
 }
 

@@ -17,9 +17,9 @@ function Invoke-RelaySecret {
     $features = @(Get-Optional -Object $Desired -Name 'features' -Default @())
     Invoke-Step -Name 'Windows features' -Item 'WindowsFeature' -Desired $features
     if ((Test-Only) -and $null -eq (Get-ServiceState -Name $script:Facts.Services.Smtp)) { return }
+    Invoke-IisAdmin
     Invoke-Step -Name 'SMTPSVC not running while it is unsafe' -Item 'SmtpSafe' -Desired ([pscustomobject] @{ virtualServers = @() })
     foreach ($each in $Relay) {
-        if (-not (Test-MetabaseKey -Path "SmtpSvc/$($each.instance)")) { New-MetabaseChild -Key 'SmtpSvc' -Class $script:Facts.Metabase.ServerClass -Name ([string] $each.instance) }
         Invoke-Step -Name "relay of SmtpSvc/$($each.instance)" -Item 'RelayCredential' -Desired $each
     }
     if (-not (Test-Only)) { Save-Metabase }

@@ -6,9 +6,10 @@ function Invoke-SmtpServiceRole {
     Invoke-Step -Name 'Windows features' -Item 'WindowsFeature' -Desired $Desired.features
     if ((Test-Only) -and $null -eq (Get-ServiceState -Name $script:Facts.Services.Smtp)) {
         Add-Warning -Text 'SMTPSVC is not installed, so none of its settings could be compared'
+        Invoke-SmtpStartMode
         return
     }
-    Invoke-Step -Name 'IISADMIN, which holds the metabase' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.IisAdmin -StartMode 'Auto' -Status 'Running')
+    Invoke-IisAdmin
     Invoke-Step -Name 'SMTPSVC not running while it is unsafe' -Item 'SmtpSafe' -Desired $Desired
     if (-not (Test-Only)) {
         Backup-Metabase
@@ -30,8 +31,7 @@ function Invoke-SmtpServiceRole {
     # Before the start mode: a restart of Windows would start it too.
     if ($null -ne $only) { Invoke-Step -Name 'the only routes of a staging copy' -Item 'OnlyRoute' -Desired $only }
     if (-not (Test-Only)) { Assert-SmtpMayRun -Desired $Desired }
-    # Event 4006: with a plain automatic start, mail sticks after a boot.
-    Invoke-Step -Name 'start mode of SMTPSVC' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.Smtp -StartMode 'DelayedAuto')
+    Invoke-SmtpStartMode
     Invoke-Step -Name 'SMTPSVC runs and answers' -Item 'SmtpReady' -Desired $Desired
     if (-not (Test-Only)) {
         Complete-Owed -Name 'start SMTPSVC'
@@ -71,6 +71,15 @@ function Select-Metabase {
 function New-AddressListDesired {
     param([int] $Instance, [string] $Name, [object[]] $Addresses)
     [pscustomobject] @{ instance = $Instance; name = $Name; addresses = @($Addresses) }
+}
+
+function Invoke-IisAdmin {
+    Invoke-Step -Name 'IISADMIN, which holds the metabase' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.IisAdmin -StartMode 'Auto' -Status 'Running')
+}
+
+# Event 4006: with a plain automatic start, mail sticks after a boot.
+function Invoke-SmtpStartMode {
+    Invoke-Step -Name 'start mode of SMTPSVC' -Item 'HostService' -Desired (New-ServiceDesired -Name $script:Facts.Services.Smtp -StartMode 'DelayedAuto')
 }
 
 function New-ServiceDesired {

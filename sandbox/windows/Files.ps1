@@ -17,6 +17,16 @@ class SimulatedAcl {
 
 function global:Get-SimulatedDisk { param([int] $Number) @($global:SimulatedHost.State.disks | Where-Object { $_.number -eq $Number })[0] }
 
+# A partition of which nothing is said fills its disk.
+function global:Get-PartitionGiB { param($Disk, $Partition) if ($Partition.type -eq 'Reserved') { 0 } else { $Partition['sizeGiB'] ?? $Disk.sizeGiB } }
+
+function global:Get-FreeExtent {
+    param($Disk)
+    $used = 0
+    foreach ($partition in @($Disk.partitions)) { $used += Get-PartitionGiB -Disk $Disk -Partition $partition }
+    [Math]::Max(0.0, ($Disk.sizeGiB - $used) * 1GB)
+}
+
 function global:Find-SimulatedPartition {
     param($Partition)
     @((Get-SimulatedDisk $Partition.DiskNumber).partitions | Where-Object { $_.number -eq $Partition.PartitionNumber })[0]

@@ -108,6 +108,7 @@ function global:Get-SimulatedChildKey {
 function global:New-SimulatedKey {
     param([string] $Key, [string] $Class)
     $memory = Get-MetabaseMemory
+    if (-not $memory.ContainsKey(($Key -replace '/[^/]+$', ''))) { throw (New-ComError -Message 'The system cannot find the path specified.' -Code 0x80070003) }
     $memory[$Key] = @{ class = $Class; properties = @{} }
     if ($Class -eq 'IIsSmtpServer') { $memory[$Key].properties.ServerState = 4 }
     Save-SimulatedState -Why "key $Key"

@@ -7,6 +7,7 @@ afterAll(() => pool.close());
 
 const HOST = "listserv";
 const QUEUE = "F:\\SMTP\\Queue";
+const ORIGINALS = "C:\\ProgramData\\pulumi-listserv\\original-values.json";
 const SPOOL = "C:\\LISTSERV\\SPOOL";
 const TASK = "pulumi-listserv drain smtp-service";
 
@@ -43,6 +44,7 @@ describe.runIf(hasPowerShell)("a host that is let go of", () => {
   test("paused, delivers what it holds and ends empty; our rules and reservations go, and the way back is named", () =>
     withSite(async (site) => {
       queued(site, 5, 1);
+      site.change(HOST, (state) => (state["defender"] = [...(state["defender"] as string[]), "C:\\Theirs"]));
       site.write(HOST, "F:\\SMTP\\Badmail\\bad.eml", "x");
       const { result, moments } = await drain(site, "smtp-service", 10);
       expect(result).toMatchObject({ ok: true, kept: [{ disk: "F:", folder: "F:\\SMTP\\Badmail", messages: 1 }] });
@@ -53,7 +55,7 @@ describe.runIf(hasPowerShell)("a host that is let go of", () => {
       expect(statuses).toEqual(["Running", "Paused", "Stop Pending", "Stopped"]);
       expect(moments.find(({ smtp }) => smtp === "Stop Pending")?.delivered).toHaveLength(5);
       expect(site.state(HOST).services["SMTPSVC"]).toMatchObject({ status: "Stopped", startMode: "Disabled" });
-      expect(site.state(HOST)).toMatchObject({ excluded: [], tasks: {}, features: { "SMTP-Server": "Installed" } });
+      expect(site.state(HOST)).toMatchObject({ excluded: [], defender: ["C:\\Theirs"], tasks: {}, features: { "SMTP-Server": "Installed" } });
       expect(site.read(HOST, "C:\\LISTSERV\\MAIN\\SITE.CFG")).toContain("NODE=");
       // Once more, as after a lost answer: nothing is left to do.
       expect((await drain(site, "smtp-service", 10)).result.ok).toBe(true);
@@ -64,11 +66,16 @@ describe.runIf(hasPowerShell)("a host that is let go of", () => {
       queued(site, 3, 0);
       site.write(HOST, `${QUEUE}\\NTFS_9.TMP`, "of this drain");
       site.write(HOST, "F:\\Undelivered\\SmtpSvc1\\NTFS_9.TMP", "of an earlier drain");
+      // Somebody had reserved the port before us: no run of ours has changed it.
+      const originals = JSON.parse(site.read(HOST, ORIGINALS)) as Record<string, unknown>;
+      Reflect.deleteProperty(originals, "excluded port range 50025");
+      site.write(HOST, ORIGINALS, JSON.stringify(originals));
       const { result } = await drain(site, "smtp-service", 1);
       expect(result).toMatchObject({ ok: true, kept: [{ disk: "F:", folder: "F:\\Undelivered\\SmtpSvc1", messages: 5 }] });
       expect(result.warnings.join()).toContain("kept in F:\\Undelivered\\SmtpSvc1");
       expect(site.read(HOST, "F:\\Undelivered\\SmtpSvc1\\NTFS_9.TMP")).toBe("of an earlier drain");
       expect(site.read(HOST, "F:\\Undelivered\\SmtpSvc1\\NTFS_9-1.TMP")).toBe("of this drain");
+      expect(site.state(HOST)["excluded"]).toEqual([50025]);
     }));
 
   test("takes mail again when its drain is given up, whether the drain failed or was cut", () =>
@@ -116,15 +123,17 @@ describe.runIf(hasPowerShell)("a host that is let go of", () => {
   test("is in use again at once when a run wants it while the task still drains", () =>
     withSite(async (site) => {
       queued(site, 3, 0);
-      // As it is in the middle of its drain.
+      // As it is in the middle of its drain, and LISTSERV of its own: the host was to leave.
+      const listserv = TASK.replace("smtp-service", "listserv");
+      site.write(HOST, "C:\\ProgramData\\pulumi-listserv\\drain.listserv.request.json", JSON.stringify({ asked: "x", text: JSON.stringify({ ...site.desired(HOST, "listserv"), leaving: true }) }));
       site.change(HOST, (state) => {
         Object.assign(state.services["SMTPSVC"] ?? {}, { status: "Paused", startMode: "Auto" });
-        state["tasks"] = { [TASK]: { execute: "powershell.exe", arguments: "", atStartup: true, state: "Running" } };
+        state["tasks"] = Object.fromEntries([TASK, listserv].map((name) => [name, { execute: "powershell.exe", arguments: "", atStartup: true, state: "Running" }]));
       });
       const { result, stderr } = await site.run(HOST, site.desired(HOST, "smtp-service"));
       expect(result.ok).toBe(true);
-      expect(stderr).toContain("a drain of this host is given up");
-      expect(Object.keys(site.state(HOST)["tasks"] as object)).not.toContain(TASK);
+      expect(stderr).toContain("a drain of this host (smtp-service) is given up");
+      for (const task of [TASK, listserv]) expect(Object.keys(site.state(HOST)["tasks"] as object)).not.toContain(task);
       expect(site.state(HOST).services["SMTPSVC"]?.status).toBe("Running");
     }));
 

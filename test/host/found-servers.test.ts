@@ -6,6 +6,7 @@ afterAll(() => pool.close());
 
 const HOST = "listserv";
 const SITE_CFG = "C:\\LISTSERV\\MAIN\\SITE.CFG";
+const HOSTS = "C:\\Windows\\System32\\drivers\\etc\\hosts";
 const OLD_QUEUE = "C:\\inetpub\\mailroot\\Queue";
 
 /** What an administrator left: comments, an unknown keyword, duplicates, LF line ends, a byte that is no ASCII, secrets. */
@@ -40,6 +41,7 @@ describe.runIf(hasPowerShell).each(["2019", "2022"])("a Windows Server %s that w
     const site = await foundServer(operatingSystem);
     try {
       for (const name of ["NTFS_1.EML", "NTFS_2.EML"]) site.write(HOST, `${OLD_QUEUE}\\${name}`, name);
+      site.write(HOST, HOSTS, "# M\xfcnchen\n10.1.1.1 printer\r\n10.9.9.9 OLD.EXAMPLE.ORG # pulumi-listserv\r\n\r\n10.1.1.2 scanner");
       const runs = await site.apply(HOST);
       expect(runs.map(({ result }) => result.error)).toEqual(runs.map(() => undefined));
       for (const { stdout, stderr } of runs) expect(stdout + stderr).not.toContain("canary");
@@ -50,6 +52,7 @@ describe.runIf(hasPowerShell).each(["2019", "2022"])("a Windows Server %s that w
         RelayIpList: { grantByDefault: false, grant: ["127.0.0.1, 255.255.255.255", "10.20.66.96, 255.255.255.255"] },
         IPSecurity: { grantByDefault: true, grant: [], deny: [] },
       });
+      expect(site.read(HOST, HOSTS)).toBe("# M\xfcnchen\n10.1.1.1 printer\r\n\r\n10.1.1.2 scanner\r\n");
       const text = site.read(HOST, SITE_CFG);
       for (const kept of ["* set up by hand, M\xfcnchen\n", "STOREPW=other-canary\nMY_PASSWORD_X=third-canary\nMYOWN=1\n", "LAST=without end"]) expect(text).toContain(kept);
       expect(text).not.toContain("OLD");

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import distributeWorkers from "../../stacks/distribute-workers";
 import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
@@ -111,6 +113,15 @@ describe.runIf(hasPowerShell)("LISTSERV on a host", () => {
       expect((await site.run("listserv", elsewhere)).result.error).toMatch(/LISTSERV is not in D:\\LISTSERV/);
     }));
 
+  test("stays as it runs when SITE.CFG cannot be replaced, and says which file is held", () =>
+    withSite(async (site, apply) => {
+      // A folder of its name: nothing can be put in its place.
+      site.write("listserv", `${SITE_CFG}\\held`, "");
+      const { result } = await apply();
+      expect(result).toMatchObject({ ok: false, restarted: [], error: expect.stringMatching(/SITE\.CFG cannot be written .*holds it open/) as string });
+      expect(existsSync(join(site.host("listserv"), "C/LISTSERV/MAIN/SITE.CFG.new"))).toBe(false);
+    }));
+
   test("refuses a licence that LISTSERV does not take, and tries a new one", () =>
     withSite(async (site, apply) => {
       await site.run("listserv", licence("REFUSED canary-licence"));
@@ -132,7 +143,11 @@ describe.runIf(hasPowerShell)("LISTSERV on a host", () => {
       });
       expect((await site.run("listserv", desired)).result.error).toMatch(/has SHA-256 CDCD.*expected abab.*not started/s);
       site.change("listserv", (state) => (state.web = { "https://files.example.org/setup.exe": "AB".repeat(32) }));
+      // The DKIM key comes before LISTSERV does.
+      await site.run("listserv", JSON.stringify({ schema: 1, role: "secrets", host: "listserv", deadlineMinutes: 10, installRoot: "C:\\LS", dkimKeys: { default: "d=example.org; s=default\r\none" } }));
       expect((await site.run("listserv", desired)).result).toMatchObject({ ok: true });
+      expect(site.read("listserv", "C:\\LS\\MAIN\\default.dkim")).toContain("one");
+      expect(site.count("listserv", "C:\\ProgramData\\pulumi-listserv\\dkim.waiting")).toBe(0);
       expect(site.read("listserv", "C:\\LS\\MAIN\\SITE.CFG")).toContain("NODE=LISTSERV.EXAMPLE.ORG\r\n");
     }));
 
@@ -151,5 +166,9 @@ describe.runIf(hasPowerShell)("LISTSERV on a host", () => {
       expect((await apply()).result).toMatchObject({ ok: true, restarted: ["LISTSERV", "LISTSERV-SMTP"] });
       expect((await apply()).result.restarted).toEqual([]);
       expect(site.read("listserv", "C:\\LISTSERV\\MAIN\\default.dkim")).toContain("one");
+      // As a run leaves it that was killed right after it had written the key.
+      site.change("listserv", (state) => Reflect.deleteProperty(state["acls"] as object, "C:\\LISTSERV\\MAIN\\default.dkim"));
+      expect((await site.run("listserv", keys("one"))).result.changed).toEqual(["C:\\LISTSERV\\MAIN\\default.dkim"]);
+      expect(site.state("listserv")["acls"]).toHaveProperty(["C:\\LISTSERV\\MAIN\\default.dkim"]);
     }));
 });

@@ -25,6 +25,7 @@ const SERVER_COMMANDS: Record<string, { syntax: string[]; source: string }> = {
   "Install-WindowsFeature": { syntax: ["[-Name] <Feature[]> [-IncludeAllSubFeature] [-IncludeManagementTools] [-Restart] [-Confirm]"], source: "learn.microsoft.com/powershell/module/servermanager/install-windowsfeature" },
   "Get-MpPreference": { syntax: ["[-CimSession <CimSession[]>] [-ThrottleLimit <int>] [-AsJob]"], source: "learn.microsoft.com/powershell/module/defender/get-mppreference" },
   "Add-MpPreference": { syntax: ["[-ExclusionPath <string[]>] [-ExclusionExtension <string[]>] [-ExclusionProcess <string[]>] [-Force]"], source: "learn.microsoft.com/powershell/module/defender/add-mppreference" },
+  "Remove-MpPreference": { syntax: ["[-ExclusionPath <string[]>] [-ExclusionExtension <string[]>] [-ExclusionProcess <string[]>] [-Force]"], source: "learn.microsoft.com/powershell/module/defender/remove-mppreference" },
 };
 
 /** Programs: what they take is words, and no declaration says which. */
@@ -35,9 +36,9 @@ const PROGRAMS: Record<string, string> = {
   "appcmd.exe": "learn.microsoft.com/iis/get-started/getting-started-with-iis/getting-started-with-appcmdexe",
 };
 
-const NET_NAMES: Record<string, string> = { int: "Int32", long: "Int64", uint32: "UInt32", uint16: "UInt16", bool: "Boolean", IDictionary: "IDictionary" };
+const NET_NAMES: Record<string, string> = { int: "Int32", long: "Int64", uint32: "UInt32", uint64: "UInt64", uint16: "UInt16", bool: "Boolean", IDictionary: "IDictionary" };
 /** Types of .NET that both have; every other one is an enumeration or a class of Windows, for which a string or an object stands. */
-const SHARED_TYPES = ["String", "Int32", "Int64", "UInt32", "UInt16", "Boolean", "Char", "DateTime", "TimeSpan", "Uri", "IDictionary", "Object"];
+const SHARED_TYPES = ["String", "Int32", "Int64", "UInt32", "UInt64", "UInt16", "Boolean", "Char", "DateTime", "TimeSpan", "Uri", "IDictionary", "Object"];
 
 interface Recorded {
   type: string;

@@ -75,6 +75,7 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
     ["SmtpSvc/1/RelayIpList", (_, server) => (server["RelayIpList"] = { ...RELAY, domains: ["*.example.net"] })],
     ["SmtpSvc/1/RelayIpList", (_, server) => (server["RelayIpList"] = { grantByDefault: true, grant: [] })],
     ["SmtpSvc/1/RelayIpList", (_, server) => (server["RelayIpList"] = "")],
+    ["SmtpSvc/1/RelayIpList", (_, server) => (server["RelayIpList"] = { ...RELAY, grant: [...RELAY.grant, "0.0.0.0, 0.0.0.0"] })],
     ["SmtpSvc/1/RelayIpList", (_, server) => (server["RelayIpList"] = null)],
     ["SmtpSvc/1/IPSecurity", (_, server) => (server["IPSecurity"] = { grantByDefault: false, grant: ["10.0.0.0, 255.0.0.0"] })],
     ["SmtpSvc/1/IPSecurity", (_, server) => (server["IPSecurity"] = { grantByDefault: true, grant: [], deny: ["10.20.66.0, 255.255.255.0"] })],
@@ -94,6 +95,8 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
     ["excluded port range 50025", (state) => (state["excluded"] = [])],
     ["Windows feature Web-WMI", (state) => Object.assign(state["features"] as object, { "Web-WMI": "Available" })],
     ["data disk at LUN 0", (state) => Object.assign(state.disks.find(({ partitions }) => partitions.length > 0) ?? {}, { offline: true })],
+    ["data disk at LUN 0", (state) => Object.assign(state.disks.find(({ partitions }) => partitions.length > 0) ?? {}, { readOnly: true })],
+    ["data disk at LUN 0", (state) => Object.assign(state.disks.at(-1)?.partitions.at(-1) ?? {}, { sizeGiB: 32 })],
     ["Defender exclusion F:\\SMTP\\Queue", (state) => (state["defender"] = (state["defender"] as string[]).filter((path) => !path.endsWith("Queue")))],
     ["F:\\SMTP\\Queue", (state) => Reflect.deleteProperty(state["acls"] as object, "F:\\SMTP\\Queue")],
     ["log files of SmtpSvc/1", (state) => (state["tasks"] = {})],
@@ -170,6 +173,30 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
   });
 });
 
+describe.runIf(hasPowerShell)("a relay's password for a virtual server that is not there yet", () => {
+  test("starts the metabase where somebody had switched it off, and makes a server whose settings and domains follow", async () => {
+    const site = new SimulatedSite(singleServer);
+    try {
+      const desired = site.desired("listserv", "smtp-service");
+      const [one] = desired.virtualServers;
+      if (!one) throw new Error("no virtual server");
+      const ports = { type: "multistring" as const, value: [":50026:"], required: true };
+      desired.virtualServers.push({ ...structuredClone(one), instance: 2, port: 50026, metabase: { ...one.metabase, ServerBindings: ports } });
+      const secrets = (instances: number[]): string => JSON.stringify({ schema: 1, role: "secrets", host: "listserv", deadlineMinutes: 10, features: desired.features, relay: instances.map((instance) => ({ instance, user: "listserv", password: "canary" })) });
+      await site.run("listserv", secrets([1]));
+      site.change("listserv", (state) => Object.assign(state.services["IISADMIN"] ?? {}, { status: "Stopped", startMode: "Disabled" }));
+      // A disk that somebody has initialised and left empty.
+      site.change("listserv", (state) => Object.assign(state.disks[2] ?? {}, { style: "MBR", partitions: [] }));
+      expect((await site.run("listserv", secrets([1, 2]))).result).toMatchObject({ ok: true, restarted: ["IISADMIN"] });
+      expect((await site.run("listserv", desired)).result).toMatchObject({ ok: true, restarted: ["SMTPSVC"] });
+      expect(site.metabase("listserv", "SmtpSvc/2")).toMatchObject({ RoutePassword: "canary", RelayIpList: RELAY, ServerState: 2 });
+      expect(site.metabase("listserv", "SmtpSvc/2/Domain/LISTSERV.EXAMPLE.ORG")).toMatchObject({ RouteAction: 4_198_400 });
+    } finally {
+      site.remove();
+    }
+  });
+});
+
 describe.runIf(hasPowerShell)("a server that cannot be as the plan says", () => {
   const refused = async (prepare: (site: SimulatedSite) => void, change: (state: SmtpServiceState) => void = () => undefined, operatingSystem = "2022"): Promise<string> => {
     const site = new SimulatedSite(smtpServers, operatingSystem);
@@ -190,6 +217,22 @@ describe.runIf(hasPowerShell)("a server that cannot be as the plan says", () => 
     expect(await refused(() => undefined, undefined, "2025")).toMatch(/SMTP-Server.*not in this Windows.*Server 2022 with Desktop Experience/s);
   });
 
+  test("says so: a plan that lets nobody relay, which SMTPSVC may take for everybody, in each role that writes the list", async () => {
+    const site = new SimulatedSite(smtpServers);
+    try {
+      await site.run("smtp1", site.desired("smtp1", "smtp-service"));
+      const { RelayIpList } = site.metabase("smtp1");
+      for (const role of ["smtp-service", "narrow"] as const) {
+        const desired = site.desired("smtp1", role);
+        for (const server of desired.virtualServers) server.relayFrom = [];
+        expect((await site.run("smtp1", desired)).result.error).toMatch(/names nobody who may relay through SmtpSvc\/1\/RelayIpList.*stays as it is/);
+      }
+      expect(site.metabase("smtp1")["RelayIpList"]).toEqual(RelayIpList);
+    } finally {
+      site.remove();
+    }
+  });
+
   test("asks for the restart that Windows asks for, and does not restart", async () => {
     expect(await refused((site) => site.change("smtp1", (state) => (state["featuresNeedRestart"] = true)))).toMatch(/has to be restarted/);
   });
@@ -202,6 +245,8 @@ describe.runIf(hasPowerShell)("a server that cannot be as the plan says", () => 
         if (disk) Object.assign(disk, { style: "GPT", partitions: [{ number: 2, letter: "G", label: "Backups", fileSystem: "NTFS", type: "Basic" }] });
       });
     expect(await refused(full)).toMatch(/holds something else.*Backups.*never formatted over/s);
+    const two = (site: SimulatedSite) => site.change("smtp1", (state) => Object.assign(state.disks[2] ?? {}, { style: "GPT", partitions: [2, 3].map((number) => ({ number, letter: number === 2 ? "" : "G", label: "LISTSERV", fileSystem: "NTFS", type: "Basic" })) }));
+    expect(await refused(two)).toMatch(/holds something else \(2 partitions/);
   });
 
   test("names who holds the port when the virtual server does not start", async () => {

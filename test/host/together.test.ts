@@ -135,7 +135,7 @@ describe.runIf(hasPowerShell)("a power-off before the metabase was saved", () =>
 });
 
 describe.runIf(hasPowerShell)("what a host is given", () => {
-  test.each(["", "null", "[]", "\"x\"", "{}", "{\"role\":\"x\",\"host\":\"y\"", JSON.stringify({ role: "smtp-service", host: "h", schema: 1, deadlineMinutes: "soon" })])("is refused with one answer when it is %s", async (text) => {
+  test.each(["", "null", "[]", "\"x\"", "{}", "{\"role\":\"x\",\"host\":\"y\"", JSON.stringify({ role: "smtp-service", host: "h", schema: 1, deadlineMinutes: "soon" }), JSON.stringify({ role: "smtp-service", host: "h", schema: 1, deadlineMinutes: 1e300 })])("is refused with one answer when it is %s", async (text) => {
     const site = new SimulatedSite(singleServer);
     const { result, exitCode } = await site.run(HOST, text);
     expect(exitCode).toBe(1);

@@ -44,20 +44,23 @@ function global:netsh.exe {
 function global:Get-Disk {
     [CmdletBinding()] param([Parameter(Position = 0)] [uint32[]] $Number)
     $disk = Get-SimulatedDisk $Number[0]
-    [pscustomobject] @{ Number = [int] $disk.number; Size = [long] ($disk.sizeGiB * 1GB); IsBoot = [bool] $disk.boot; IsSystem = [bool] $disk.boot; IsOffline = [bool] $disk.offline; PartitionStyle = $disk.style }
+    [pscustomobject] @{ Number = [int] $disk.number; Size = [long] ($disk.sizeGiB * 1GB); IsBoot = [bool] $disk.boot; IsSystem = [bool] $disk.boot; IsOffline = [bool] $disk.offline; IsReadOnly = [bool] $disk['readOnly']; PartitionStyle = $disk.style; LargestFreeExtent = Get-FreeExtent -Disk $disk }
 }
 
 function global:Set-Disk {
-    [CmdletBinding()] param([Parameter(Position = 0)] [uint32] $Number, [bool] $IsOffline)
+    [CmdletBinding()] param([Parameter(Position = 0)] [uint32] $Number, [bool] $IsOffline, [bool] $IsReadOnly)
     Enter-SimulatedCall -Name "Set-Disk $Number"
-    (Get-SimulatedDisk $Number).offline = $IsOffline
-    Save-SimulatedState -Why "disk $Number online"
+    $disk = Get-SimulatedDisk $Number
+    if ($PSBoundParameters.ContainsKey('IsOffline')) { $disk.offline = $IsOffline }
+    if ($PSBoundParameters.ContainsKey('IsReadOnly')) { $disk['readOnly'] = $IsReadOnly }
+    Save-SimulatedState -Why "disk $Number is $(if ($disk.offline) { 'offline' } else { 'online' })"
 }
 
 function global:Initialize-Disk {
     [CmdletBinding(SupportsShouldProcess)] param([Parameter(Mandatory, Position = 0)] [uint32[]] $Number, [string] $PartitionStyle)
     Enter-SimulatedCall -Name "Initialize-Disk $Number"
     $disk = Get-SimulatedDisk $Number[0]
+    if ($disk['readOnly']) { throw 'The media is write protected.' }
     if ($disk.style -ne 'RAW') { throw 'The disk has already been initialized.' }
     $disk.style = $PartitionStyle
     $disk.partitions = @(@{ number = 1; letter = ''; label = ''; fileSystem = ''; type = 'Reserved' })
@@ -68,15 +71,30 @@ function global:Get-Partition {
     [CmdletBinding()] param([uint32[]] $DiskNumber)
     foreach ($disk in @($global:SimulatedHost.State.disks)) {
         if ($PSBoundParameters.ContainsKey('DiskNumber') -and $disk.number -ne $DiskNumber[0]) { continue }
-        foreach ($partition in @($disk.partitions)) { [pscustomobject] @{ DiskNumber = [int] $disk.number; PartitionNumber = [int] $partition.number; DriveLetter = [string] $partition.letter; Type = [string] $partition.type } }
+        if ($PSBoundParameters.ContainsKey('DiskNumber') -and @($disk.partitions).Count -eq 0) { Write-Error -Message "No MSFT_Partition objects found with property 'DiskNumber' equal to '$DiskNumber'." }
+        foreach ($partition in @($disk.partitions)) { [pscustomobject] @{ DiskNumber = [int] $disk.number; PartitionNumber = [int] $partition.number; DriveLetter = [string] $partition.letter; Type = [string] $partition.type; Size = [long] ((Get-PartitionGiB -Disk $disk -Partition $partition) * 1GB) } }
     }
+}
+
+function global:Update-HostStorageCache { [CmdletBinding()] param() }
+
+function global:Get-PartitionSupportedSize {
+    [CmdletBinding()] param([Parameter(Mandatory, Position = 0)] [uint32[]] $DiskNumber, [Parameter(Position = 1)] [uint32[]] $PartitionNumber)
+    [pscustomobject] @{ SizeMin = 1GB; SizeMax = [uint64] ((Get-SimulatedDisk $DiskNumber[0]).sizeGiB * 1GB) }
+}
+
+function global:Resize-Partition {
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param([Parameter(Mandatory, Position = 0)] [uint32[]] $DiskNumber, [Parameter(Mandatory, Position = 1)] [uint32[]] $PartitionNumber, [Parameter(Mandatory, Position = 2)] [uint64] $Size)
+    Enter-SimulatedCall -Name "Resize-Partition $DiskNumber"
+    (Find-SimulatedPartition ([pscustomobject] @{ DiskNumber = $DiskNumber[0]; PartitionNumber = $PartitionNumber[0] }))['sizeGiB'] = $Size / 1GB
+    Save-SimulatedState -Why "partition on $DiskNumber larger"
 }
 
 function global:New-Partition {
     [CmdletBinding()] param([uint32[]] $DiskNumber, [switch] $UseMaximumSize, [char] $DriveLetter)
     Enter-SimulatedCall -Name "New-Partition $DiskNumber"
     $disk = Get-SimulatedDisk $DiskNumber[0]
-    $disk.partitions = @($disk.partitions) + @(@{ number = 2; letter = [string] $DriveLetter; label = ''; fileSystem = ''; type = 'Basic' })
+    $disk.partitions = @($disk.partitions) + @(@{ number = 2; letter = [string] $DriveLetter; label = ''; fileSystem = ''; type = 'Basic'; sizeGiB = $disk.sizeGiB })
     Save-SimulatedState -Why "partition on $DiskNumber"
     Get-Partition -DiskNumber $DiskNumber[0] | Where-Object { $_.PartitionNumber -eq 2 }
 }
@@ -219,6 +237,13 @@ function global:Add-MpPreference {
     [CmdletBinding()] param([string[]] $ExclusionPath)
     Enter-SimulatedCall -Name 'Add-MpPreference'
     $global:SimulatedHost.State.defender = @($global:SimulatedHost.State.defender) + $ExclusionPath
+    Save-SimulatedState -Why 'Defender'
+}
+
+function global:Remove-MpPreference {
+    [CmdletBinding()] param([string[]] $ExclusionPath)
+    Enter-SimulatedCall -Name 'Remove-MpPreference'
+    $global:SimulatedHost.State.defender = @($global:SimulatedHost.State.defender | Where-Object { $ExclusionPath -notcontains $_ })
     Save-SimulatedState -Why 'Defender'
 }
 
