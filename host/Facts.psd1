@@ -65,6 +65,7 @@
 
     # Direction, action and profile of each rule of ours.
     FirewallRuleKind = 'Inbound Allow Any'
+    FirewallRulePrefix = 'pulumi-listserv '
 
     Website = @{
         Name = 'Default Web Site'

@@ -28,10 +28,11 @@ function Set-PortReservation {
     }
 }
 
+# Those that this package made, for an earlier port too; one that was there before is not among the original values.
 function Remove-PortReservation {
-    param($Desired)
+    $ours = @((Read-StateFile -Name 'original-values.json').Keys | ForEach-Object { if ($_ -match '^excluded port range (\d+)$') { [int] $Matches[1] } })
     foreach ($range in @(Get-ExcludedPortRange)) {
-        if ($range.Administered -and $range.From -eq $range.To -and $Desired -contains $range.From) {
+        if ($range.Administered -and $range.From -eq $range.To -and $ours -contains $range.From) {
             $null = Invoke-Program -Name 'netsh.exe' -Arguments @('interface', 'ipv4', 'delete', 'excludedportrange', 'protocol=tcp', "startport=$($range.From)", 'numberofports=1', 'store=persistent')
             Add-Changed -Text "excluded port range $($range.From)"
         }

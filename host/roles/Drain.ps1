@@ -149,7 +149,9 @@ function Complete-OpenArchive {
 function Remove-SmtpTraces {
     param($Desired)
     Remove-HostFirewallRule -Desired $Desired.firewall
-    Remove-PortReservation -Desired $Desired.reservedPorts
+    # Of an earlier port; what a LISTSERV that stays on this host has is its own.
+    if (-not (Test-OwnerOf -Pattern '^SITE\.CFG/')) { Invoke-Step -Name 'firewall rules' -Item 'SurplusFirewallRule' -Desired @() }
+    Remove-PortReservation
     Remove-HostName
     foreach ($server in $Desired.virtualServers) { Remove-LogRetention -Instance $server.instance }
     Clear-Owner -Pattern '^SmtpSvc/'
