@@ -67,6 +67,7 @@
 
     # Direction, action and profile of each rule of ours.
     FirewallRuleKind = 'Inbound Allow Any'
+    FirewallRulePrefix = 'pulumi-listserv '
 
     Hosts = @{
         File = 'System32\drivers\etc\hosts'

@@ -229,8 +229,11 @@ function stepsOf(events: EngineEvent[]): Record<string, string[]> {
   return steps;
 }
 
-/** An operation that fails without the engine saying why, e.g. on a lock, is told by what its process said last. */
+/**
+ * Each message once: a fault of the program is told by the program and by its host. An operation that fails without the engine saying why,
+ * e.g. on a lock, is told by what its process said last.
+ */
 function errorsOf(events: EngineEvent[], failure: Error | undefined): string[] {
   const told = events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "error" ? [plainText(diagnosticEvent.message)] : []));
-  return told.length === 0 && failure ? [plainText(failure.message)] : told;
+  return told.length === 0 && failure ? [plainText(failure.message)] : [...new Set(told)];
 }

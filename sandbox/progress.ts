@@ -14,6 +14,8 @@ const WAITS: Record<string, string> = {
 /** Says what is being done and how long it took, and of what takes long, what it waits for. */
 export class Progress {
   private readonly running = new Map<string, { op: string; since: number }>();
+  /** Warnings and errors that were shown: a fault of the program is told by the program and by its host. */
+  private readonly told = new Set<string>();
   private readonly ticking: NodeJS.Timeout;
 
   constructor(private readonly log: Log | undefined) {
@@ -30,8 +32,13 @@ export class Progress {
       this.running.delete(after.urn);
       this.log?.(`  ${after.op.padEnd(18)} ${shortName(after.urn).padEnd(52)} ${secondsSince(step.since)}${event.resOpFailedEvent ? "  FAILED" : ""}`);
     }
-    const diagnostic = event.diagnosticEvent;
-    if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) this.log?.(`  ${diagnostic.severity}: ${plainText(diagnostic.message)}`);
+    const { severity = "", message = "" } = event.diagnosticEvent ?? {};
+    if (severity === "error" || severity === "warning") this.tell(`  ${severity}: ${plainText(message)}`);
+  }
+
+  private tell(line: string): void {
+    if (!this.told.has(line)) this.log?.(line);
+    this.told.add(line);
   }
 
   end(): void {

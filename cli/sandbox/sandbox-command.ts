@@ -27,6 +27,9 @@ interface SandboxCommandOptions {
   json?: boolean;
 }
 
+/** What a shell makes of a process that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
 const EXIT_HELP = "\nExit status: 0 done, 1 an operation failed, or the stack file has a fault. Progress goes to stderr, the result to stdout.";
 
 /** `listserv sandbox preview|up|destroy|verify|host`: the real engine, a simulated Azure, simulated Windows servers, no credentials. */
@@ -100,16 +103,39 @@ async function handMade(stack: string, key: string, given: SandboxCommandOptions
 async function operate(verb: Verb, stack: string, given: SandboxCommandOptions): Promise<void> {
   await inSandbox(stack, given, async (plan, sandbox, hosts) => {
     log(`${verb} of ${stack} in the sandbox: real engine, simulated Azure`);
-    const run = await sandbox[verb]();
-    process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan));
+    const run = await interruptible(() => sandbox[verb]());
+    process.stdout.write(given.json ? `${JSON.stringify({ ok: run.ok, hostsConfigured: hosts.configured, steps: run.steps, errors: run.errors }, null, 2)}\n` : await summary(verb, stack, run, sandbox, plan, given));
     process.exitCode = run.ok ? EXIT.ok : EXIT.error;
   });
 }
 
-async function summary(verb: Verb, stack: string, run: EngineRun, sandbox: Sandbox, plan: SitePlan): Promise<string> {
+/** Ctrl-C reaches the engine as well: it ends what is under way and lifts its lock, if the providers in this process live until then. */
+async function interruptible<T>(work: () => Promise<T>): Promise<T> {
+  let interrupted = false;
+  const wait = (): void => {
+    if (interrupted) process.exit(INTERRUPTED);
+    interrupted = true;
+    log("  interrupted: the engine ends what is under way; Ctrl-C once more leaves everything as it is");
+  };
+  // Not once(): a library of the SDK ends the process on a signal that nobody listens for any more.
+  process.on("SIGINT", wait);
+  try {
+    return await work();
+  } finally {
+    process.off("SIGINT", wait);
+  }
+}
+
+/** The engine's own advice, pulumi cancel, looks for the stack elsewhere. */
+function lockedHint({ errors }: EngineRun, folder: string, stack: string): string[] {
+  if (!errors.some((error) => error.includes("currently locked"))) return [];
+  return [`Another command works on this stack. If none does, one was killed: remove ${join(folder, stack, "state", ".pulumi", "locks")}, or ${join(folder, stack)} to begin anew.`];
+}
+
+async function summary(verb: Verb, stack: string, run: EngineRun, sandbox: Sandbox, plan: SitePlan, given: SandboxCommandOptions): Promise<string> {
   const counts = Object.entries(run.steps).map(([op, urns]) => `${urns.length} ${op}`);
   const head = `${verb}: ${run.ok ? "done" : "FAILED"}${counts.length > 0 ? `, ${counts.join(", ")}` : ", nothing to do"}`;
-  if (!run.ok) return `${head}\n${run.errors.join("\n")}\n`;
+  if (!run.ok) return `${[head, ...run.errors, ...lockedHint(run, given.folder, stack)].join("\n")}\n`;
   if (verb !== "up") return `${head}\n`;
   const outputs = await sandbox.outputs();
   const addresses = outputs["publicAddresses"] as Record<string, string>;

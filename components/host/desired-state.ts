@@ -138,6 +138,7 @@ export interface NarrowState extends RoleState {
   role: "narrow";
   /** LISTSERV runs on this host. Where it is to go, what it needs of SMTPSVC is narrowed when it has gone. Default false. */
   listserv?: boolean;
+  /** Every rule of the host, LISTSERV's too: others of this package go. */
   firewall: FirewallRuleState[];
   virtualServers: {
     instance: number;

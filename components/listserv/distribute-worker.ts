@@ -52,7 +52,7 @@ export class DistributeWorker extends pulumi.ComponentResource {
   constructor(name: string, args: DistributeWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs("DistributeWorker", name, args);
     super("listserv:index:DistributeWorker", name, {}, opts);
-    const serviceArgs = decidedSmtpService(smtpServiceArgs(args));
+    const serviceArgs = decidedSmtpService(smtpServiceArgs(args), workerState(args).firewall);
     const service = new SmtpService(name, serviceArgs, { parent: this });
     const instance = new ListservInstance(
       `${name}-instance`,

@@ -79,7 +79,7 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates
     drain,
     ...deadline,
   };
-  return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState(facts, services)];
+  return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState({ ...facts, firewall: rules.map(windowsRule) }, services)];
 }
 
 /** A rule of the Windows firewall; Azure's tag for everybody has no meaning there. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { remote } from "@pulumi/command";
 import { checkArgs } from "../host/checked-args";
 import { copyModule, roleCommand, type ManagedHostArgs } from "../host/commands";
-import type { NarrowState, SmtpServiceState } from "../host/desired-state";
+import type { FirewallRuleState, NarrowState, SmtpServiceState } from "../host/desired-state";
 import type { SmtpSettingsArgs } from "./args";
 import { narrowState, smtpServiceState, type SendingHostFacts } from "./desired";
 import { resolveSmtpService } from "./service";
@@ -99,9 +99,10 @@ function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState
   return pulumi.output(text).apply((json) => JSON.parse(json) as SmtpServiceState);
 }
 
-/** The same args with their states decided, for whoever narrows the service later. */
-export function decidedSmtpService(args: SmtpServiceArgs): SmtpServiceArgs {
-  return { ...args, decided: JSON.stringify(decide(args)) };
+/** The same args with their states decided, for whoever narrows the service later, beside a LISTSERV with its own rules of the firewall. */
+export function decidedSmtpService(args: SmtpServiceArgs, listservRules: FirewallRuleState[]): SmtpServiceArgs {
+  const { smtpService, narrow } = decide(args);
+  return { ...args, decided: JSON.stringify({ smtpService, narrow: narrow && { ...narrow, listserv: true, firewall: [...narrow.firewall, ...listservRules] } }) };
 }
 
 function decide(args: SmtpServiceArgs): Decided {

@@ -28,10 +28,9 @@ function Set-PortReservation {
     }
 }
 
-# One that was there before us stays.
+# Those that this package made, for an earlier port too; one that was there before is not among the original values.
 function Remove-PortReservation {
-    param($Desired)
-    $ours = @($Desired | Where-Object { Test-ChangedByUs -Path "excluded port range $_" })
+    $ours = @((Read-StateFile -Name 'original-values.json').Keys | ForEach-Object { if ($_ -match '^excluded port range (\d+)$') { [int] $Matches[1] } })
     foreach ($range in @(Get-ExcludedPortRange)) {
         if ($range.Administered -and $range.From -eq $range.To -and $ours -contains $range.From) {
             $null = Invoke-Program -Name 'netsh.exe' -Arguments @('interface', 'ipv4', 'delete', 'excludedportrange', 'protocol=tcp', "startport=$($range.From)", 'numberofports=1', 'store=persistent')

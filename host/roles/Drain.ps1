@@ -111,28 +111,32 @@ function Get-SmtpCounter {
 function Save-LeftMail {
     param($Server, [string] $Archive)
     Save-Undelivered -From $Server.directories.queue -Archive "$Archive\SmtpSvc$($Server.instance)"
-    foreach ($kept in $Server.directories.badmail, $Server.directories.drop) {
-        $count = @(Get-FileName -Folder $kept).Count
-        if ($count -gt 0) { Add-Kept -Folder $kept -Messages $count }
-    }
+    foreach ($folder in $Server.directories.badmail, $Server.directories.drop) { Add-KeptFolder -Folder $folder }
 }
 
-# Owed until it is done: a run that died in the middle has left some of it beside the archive.
+# Owed until it is done: a run that died in the middle has left some of it beside the archive. What lies in the archive is named by
+# every drain, also by one that finds nothing left to do: its answer is all that tells of it.
 function Save-Undelivered {
     param([string] $From, [string] $Archive, [string] $Filter = '*')
     $left = @(Get-FileName -Folder $From -Filter $Filter).Count
-    if ($left -eq 0 -and -not (Test-Owed -Name "archive $From")) { return }
-    Add-Owed -Name "archive $From" -Detail @{ from = $From; to = $Archive; filter = $Filter }
-    Complete-Archive -From $From -Archive $Archive -Filter $Filter
+    if ($left -gt 0 -or (Test-Owed -Name "archive $From")) {
+        Add-Owed -Name "archive $From" -Detail @{ from = $From; to = $Archive; filter = $Filter }
+        Complete-Archive -From $From -Archive $Archive -Filter $Filter
+    }
+    Add-KeptFolder -Folder $Archive
 }
 
 function Complete-Archive {
     param([string] $From, [string] $Archive, [string] $Filter)
     Move-Message -From $From -To $Archive -Filter $Filter
     Complete-Owed -Name "archive $From"
-    $count = @(Get-FileName -Folder $Archive).Count
-    Add-Kept -Folder $Archive -Messages $count
-    Add-Warning -Text "messages were not delivered before the deadline and are kept in $Archive, which holds $count now"
+    Add-Warning -Text "messages were not delivered before the deadline and are kept in $Archive, which holds $(@(Get-FileName -Folder $Archive).Count) now"
+}
+
+function Add-KeptFolder {
+    param([string] $Folder)
+    $count = @(Get-FileName -Folder $Folder).Count
+    if ($count -gt 0) { Add-Kept -Folder $Folder -Messages $count }
 }
 
 # A drain that was given up while it put mail away: the rest follows, so that no message is in two places.
@@ -148,8 +152,10 @@ function Complete-OpenArchive {
 function Remove-SmtpTraces {
     param($Desired)
     Remove-HostFirewallRule -Desired $Desired.firewall
-    Remove-PortReservation -Desired $Desired.reservedPorts
     Remove-DefenderExclusion -Desired $Desired.defenderExclusions
+    # Of an earlier port; what a LISTSERV that stays on this host has is its own.
+    if (-not (Test-OwnerOf -Pattern '^SITE\.CFG/')) { Invoke-Step -Name 'firewall rules' -Item 'SurplusFirewallRule' -Desired @() }
+    Remove-PortReservation
     Remove-HostName
     foreach ($server in $Desired.virtualServers) { Remove-LogRetention -Instance $server.instance }
     Clear-Owner -Pattern '^SmtpSvc/'

@@ -41,6 +41,7 @@ function Limit-SmtpService {
     }
     Invoke-Step -Name 'virtual servers that the plan has no more' -Item 'SurplusServer' -Desired @($Desired.virtualServers | ForEach-Object { $_.instance })
     Invoke-Step -Name 'Windows firewall' -Item 'FirewallRule' -Desired $Desired.firewall
+    Invoke-Step -Name 'firewall rules that the plan has no more' -Item 'SurplusFirewallRule' -Desired @($Desired.firewall | ForEach-Object { $_.name })
     if (Test-Only) { return }
     Save-Metabase
     # Not before it is saved: after a power-off the virtual server would be back, and nobody's.

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { Retire, type SiteArgs } from "../../components/site";
+import { sshKey } from "../../cli/init/make-secret";
+import { publicKeyLine } from "../../components/host/connection";
+import { Protection, Retire, type SiteArgs } from "../../components/site";
 import distributeWorkers from "../../stacks/distribute-workers";
 import { with_ } from "../support/config";
 import { TestSite } from "./site";
@@ -13,11 +15,18 @@ test("a worker goes in two steps: let go and drained, then deleted; its disk sta
     expect((await site.sandbox.up()).errors).toEqual([]);
     const { dist1, dist2 } = workersOf(structuredClone(distributeWorkers));
 
-    await site.declare(with_(distributeWorkers, { workers: { dist1: dist1! } }));
-    const refused = await site.sandbox.up();
-    expect(refused.ok).toBe(false);
-    expect(refused.errors.join("\n")).toContain("workers.dist2: DIST2.EXAMPLE.ORG is in service");
-    expect(refused.steps).toEqual({});
+    const ssh = { host: "10.30.0.9", user: "administrator", hostKey: publicKeyLine(sshKey()) };
+    for (const config of [
+      with_(distributeWorkers, { workers: { dist1: dist1! } }),
+      with_(distributeWorkers, { workers: { dist1: dist1! }, protection: Protection.None }),
+      with_(distributeWorkers, { workers: { dist1: dist1!, dist2: { ...dist2!, address: "10.30.0.9", ssh } } }),
+    ]) {
+      await site.declare(config);
+      const refused = await site.sandbox.up();
+      expect(refused.ok).toBe(false);
+      expect(refused.errors.join("\n")).toContain("workers.dist2: DIST2.EXAMPLE.ORG is in service");
+      expect(refused.steps).toEqual({});
+    }
 
     const before = site.runner.recorded.length;
     await site.declare(with_(distributeWorkers, { workers: { dist1: dist1!, dist2: { ...dist2!, retire: Retire.Drain } } }));

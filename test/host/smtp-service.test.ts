@@ -152,6 +152,7 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
       (server.metabase["ServerBindings"] as { value: string[] }).value = [":50026:"];
       server.port = 50026;
       wider.reservedPorts = [50026];
+      wider.firewall = [...wider.firewall, { name: "pulumi-listserv TCP 50026", protocol: "TCP", port: 50026, from: ["10.20.66.97"] }];
       server.domains.push({ name: "DIST9.EXAMPLE.ORG", relay: true, helo: true });
       const grown = await site.run("listserv", wider);
       expect(grown.result).toMatchObject({ ok: true });
@@ -166,6 +167,7 @@ describe.runIf(hasPowerShell)("a server that is as the plan says", () => {
       expect(narrow.result).toMatchObject({ ok: true, pending: [], restarted: [] });
       expect(site.metabase("listserv")).toMatchObject({ MaxRecipients: 1000, ServerBindings: [":50025:"], RelayIpList: RELAY });
       expect(Object.keys(site.state("listserv").metabase.memory)).not.toContain("SmtpSvc/1/Domain/DIST9.EXAMPLE.ORG");
+      expect(site.state("listserv")["firewall"]).toEqual({ "pulumi-listserv TCP 25": expect.objectContaining({ from: ["Any"] }) as object });
       expect((await site.run("listserv", site.desired("listserv", "narrow"))).result.changed).toEqual([]);
     } finally {
       site.remove();

@@ -107,8 +107,8 @@ describe.runIf(hasPowerShell)("servers that somebody set up by hand", () => {
     expect(drifted["listserv"]?.status).toBe("as-planned");
     expect(drifted["smtp1"]?.differences).toEqual([{ role: "smtp-service", item: "RecipientsLimit", path: "SmtpSvc/1/MaxRecipients", expected: "1000", found: "50" }]);
 
-    // And the way out: SMTPSVC off, our traces gone, theirs kept, the way back named.
-    await site.declare({ ...adopted, smtpServers: { smtp1: { ...servers.smtp1, ...drained } } });
+    // And the way out, while the port changes: SMTPSVC off, our traces gone, theirs kept, the way back named.
+    await site.declare({ ...adopted, smtp: { port: 50026 }, smtpServers: { smtp1: { ...servers.smtp1, ...drained } } });
     drift("smtp1", (state) => (state["deliveries"] = 50));
     const retired = await site.sandbox.up();
     expect(retired.errors).toEqual([]);

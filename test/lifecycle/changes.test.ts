@@ -64,7 +64,7 @@ const changes: { name: string; config?: SiteArgs; rotate?: [string[], string]; t
   {
     name: "an SMTP server goes to the other worker",
     config: site(moved()),
-    touched: { update: ["dist1-a-narrow", "dist1-a-nsg", "dist1-a-smtp", "smtp1-listserv", "smtp1-nsg", "smtp2-listserv", "smtp2-nsg", "network-record-listserv.example.org-txt", "network-record-smtp1.example.org-txt", "network-record-smtp2.example.org-txt"] },
+    touched: { update: ["dist1-a-narrow", "dist1-a-nsg", "dist1-a-smtp", "smtp1-listserv", "smtp1-narrow", "smtp1-nsg", "smtp2-listserv", "smtp2-narrow", "smtp2-nsg", "network-record-listserv.example.org-txt", "network-record-smtp1.example.org-txt", "network-record-smtp2.example.org-txt"] },
   },
   { name: "a larger machine", config: site(moved({ machine: { size: "Standard_D8s_v5" } })), touched: { update: ["dist2-a-vm"] } },
   { name: "another image: the machine is replaced and configured again; address, interface and data disk stay", config: site(moved({ machine: { size: "Standard_D8s_v5", image } })), touched: { other: newMachine } },

@@ -1,5 +1,6 @@
 import type { SitePlan } from "../../../components/site";
 import { PRIMARY } from "../../../components/site/hosts";
+import { checkAddressChanges } from "../../../components/site/address-change";
 import { checkRemovals } from "../../../components/site/removal";
 import type { HostChange, Operation, Restart, StackReview, Verdict } from "../model";
 
@@ -36,12 +37,12 @@ function some(items: string[]): string {
 
 function refusals({ kind, base, head, hosts, errors }: Judged): string[] {
   const faults = head?.findings.filter(({ severity }) => severity === "error") ?? [];
-  const removal = kind === "changed" && base && head ? checkRemovals(head, base) : undefined;
+  const fault = kind === "changed" && base && head ? (checkRemovals(head, base) ?? checkAddressChanges(head, base)) : undefined;
   return [
     ...(faults.length > 0 ? [`refused by pulumi up for ${count(faults.length, "error")} of the plan`] : []),
     ...protectedOnes(base, hosts),
-    ...(removal === undefined ? [] : [`refused by pulumi up: ${removal.split("\n")[0]?.replace(/:$/, "")}`]),
-    ...(faults.length === 0 && removal === undefined && errors.length > 0 ? ["the preview fails (see the engine's errors)"] : []),
+    ...(fault === undefined ? [] : [`refused by pulumi up: ${fault.split("\n")[0]?.replace(/:$/, "")}`]),
+    ...(faults.length === 0 && fault === undefined && errors.length > 0 ? ["the preview fails (see the engine's errors)"] : []),
   ];
 }
 

@@ -63,7 +63,7 @@ export const domainRules: Rule[] = [
   ),
   rule("helo-matches-sender", "warning", "Delivery tab, Fully-qualified domain name", ({ config, plan }) =>
     services(plan)
-      .filter(({ service, host }) => !plan.azure?.mailSink && !sameName(String(service.settings["fullyQualifiedDomainName"]?.value), host.fqdn))
+      .filter(({ service, host }) => !plan.azure?.mailSink && host.retire === undefined && !sameName(String(service.settings["fullyQualifiedDomainName"]?.value), host.fqdn))
       .map((selected) => ({
         path: settingPath(config, selected, "fullyQualifiedDomainName"),
         message: `${selected.host.fqdn} says HELO ${String(selected.service.settings["fullyQualifiedDomainName"]?.value)}${selected.service.settings["fullyQualifiedDomainName"]?.source === "config" ? "" : ", as the paper has it"}, but its own address and PTR bear another name; some receivers refuse that.`,

@@ -29,7 +29,7 @@ export const reads: Record<string, string[]> = {
     "open-relay": ["furtherRelayAddresses"],
     "connection-control-incomplete": ["connectionControlOnlyFeeders", "address", "furtherAddresses", "addressGroup", "subnet", "mask", "failOver", "forward"],
     "reverse-dns-with-access-changed": ["furtherRelayAddresses", "reverseDnsLookup"],
-    "helo-matches-sender": ["fullyQualifiedDomainName", "fqdn", "mailSink"],
+    "helo-matches-sender": ["fullyQualifiedDomainName", "fqdn", "mailSink", "retire"],
     "route-leads-back": ["smartHost", "outboundPort", "outbound", "relay", "host", "internalDomains", "fqdn", "address", "furtherAddresses", "azure", "network", "subnet", "existing"],
     "outbound-port": ["outboundPort", "outbound", "relay", "mailSink"],
     "production-points-at-sink": ["smartHost", "outboundPort", "outbound", "relay", "internalDomains", "mailSink"],

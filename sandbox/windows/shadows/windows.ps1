@@ -181,6 +181,10 @@ function global:Resolve-DnsName {
 
 function global:Get-NetFirewallRule {
     [CmdletBinding()] param([string[]] $Name)
+    if ($Name[0].Contains('*')) {
+        foreach ($each in @($global:SimulatedHost.State.firewall.Keys | Where-Object { $_ -like $Name[0] })) { Get-NetFirewallRule -Name $each }
+        return
+    }
     $rule = $global:SimulatedHost.State.firewall[$Name[0]]
     if ($null -eq $rule) {
         Write-Error -Message "No MSFT_NetFirewallRule objects found with property 'InstanceID' equal to '$Name'."

@@ -58,6 +58,7 @@ export const nameRows: RuleRow[] = [
   { rule: "dkim-edition", severity: "error", finds: changed(singleServer, { dkim: { domains: ["EXAMPLE.ORG"] }, "listserv.edition": "Lite" }), path: "dkim", says: ["LISTSERV.EXAMPLE.ORG", "Lite", "Classic"], silent: changed(singleServer, { dkim: { domains: ["EXAMPLE.ORG"] }, "listserv.edition": "Classic" }) },
   { rule: "helo-matches-sender", severity: "warning", finds: smtpServers, path: "smtpServers.smtp1.smtp.fullyQualifiedDomainName", says: ["SMTP1.EXAMPLE.ORG says HELO LISTSERV.EXAMPLE.ORG", "fullyQualifiedDomainName SMTP1.EXAMPLE.ORG"], silent: distributeWorkers },
   { rule: "helo-matches-sender", severity: "warning", finds: smtpServers, path: "smtpServers.smtp1.smtp.fullyQualifiedDomainName", says: ["SMTP1.EXAMPLE.ORG"], silent: changed(smtpServers, { smtpServers: { smtp1: { fqdn: "SMTP1.EXAMPLE.ORG", smtp: { fullyQualifiedDomainName: { value: "smtp1.example.org", reason } } } } }) },
+  { rule: "helo-matches-sender", severity: "warning", finds: smtpServers, path: "smtpServers.smtp2.smtp.fullyQualifiedDomainName", says: ["SMTP2.EXAMPLE.ORG"], silent: changed(smtpServers, { smtpServers: { smtp1: { fqdn: "SMTP1.EXAMPLE.ORG", retire: "Drain" } } }) },
 ];
 
 /** Rules over machines, addresses, administration and the way out. */
