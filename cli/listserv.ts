@@ -19,6 +19,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// A stack file may say things as it is loaded; what a command prints may be JSON.
+console.log = console.info = console.debug = console.error;
+
 /** Only the command that is called is loaded: Pulumi's SDK and the engine take a second, and a plan needs neither. */
 const commands: Record<string, () => Promise<(program: Command) => void>> = {
   plan: async () => (await import("./plan-command.js")).addPlanCommand,

@@ -29,6 +29,8 @@ export interface SandboxOptions {
    * once at the end, which is half of the work of bringing a site up.
    */
   checkpoints?: boolean;
+  /** Stops the operation that runs, which then throws. */
+  interrupted?: AbortSignal;
   log?: Log;
 }
 
@@ -132,13 +134,16 @@ export class Sandbox {
     for (const close of this.closing) await close();
   }
 
-  private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never" }) => Promise<unknown>): Promise<EngineRun> {
+  private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never"; signal?: AbortSignal }) => Promise<unknown>): Promise<EngineRun> {
+    const { interrupted } = this.options;
+    interrupted?.throwIfAborted();
     const events: EngineEvent[] = [];
     let output = "";
     const progress = new Progress(this.options.log);
     const options = {
       diff: true as const,
       color: "never" as const,
+      ...(interrupted ? { signal: interrupted } : {}),
       onOutput: (text: string) => void (output += text),
       onEvent: (event: EngineEvent) => {
         events.push(event);
@@ -150,6 +155,7 @@ export class Sandbox {
       (error: Error) => error,
     );
     progress.end();
+    interrupted?.throwIfAborted();
     if (failure) output += failure.message;
     return { ok: failure === undefined, output, events, steps: stepsOf(events), errors: errorsOf(events, failure) };
   }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { EXIT, UserFault } from "../exit";
 import { compareStacks } from "./compare/compare-stacks";
+import { interruptible } from "./interruption";
 import type { Review } from "./model";
 import { htmlReview } from "./render/html";
 import { jsonReview } from "./render/json";
@@ -42,7 +43,7 @@ export function addReviewCommand(program: Command): void {
 
 async function run(names: string[], options: ReviewOptions): Promise<void> {
   checkOptions(names, options);
-  const { review, faults } = await reviewed(names, options);
+  const { review, faults } = await interruptible((interrupted) => reviewed(names, options, interrupted));
   if (review.stacks.length > 0 || faults.length === 0) process.stdout.write(rendered(review, options));
   for (const fault of faults) log(fault);
   process.exitCode = faults.length > 0 ? EXIT.error : review.stacks.some(({ different }) => different) ? EXIT.difference : EXIT.ok;
@@ -70,14 +71,14 @@ function coloured(): boolean {
   return (FORCE_COLOR !== undefined && FORCE_COLOR !== "0") || process.stdout.isTTY === true;
 }
 
-async function reviewed(names: string[], options: ReviewOptions): Promise<Reviewed> {
+async function reviewed(names: string[], options: ReviewOptions, interrupted: AbortSignal): Promise<Reviewed> {
   const folder = process.cwd();
   const [first, second] = names;
   if (first !== undefined && second !== undefined) return first.endsWith(".json") && second.endsWith(".json") ? ofFiles(first, second) : compareStacks(folder, first, second);
   const trees: Tree[] = [];
   try {
     const [base, head] = await sources(folder, options, trees);
-    return await reviewOf(base, head, first === undefined ? undefined : [first], { engine: options.engine, log });
+    return await reviewOf(base, head, first === undefined ? undefined : [first], { engine: options.engine, log, interrupted });
   } finally {
     for (const tree of trees) tree.remove();
   }

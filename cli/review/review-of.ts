@@ -17,6 +17,8 @@ export interface Asking {
   /** Whether the real engine is asked. */
   engine: boolean;
   log: (line: string) => void;
+  /** Ends the review: the engine stops, and `reviewOf` throws. */
+  interrupted?: AbortSignal;
 }
 
 /** Reviews each stack of two sources; one that cannot be read does not keep the others from being reviewed. */
@@ -27,6 +29,7 @@ export async function reviewOf(base: Source, head: Source, stacks: string[] | un
   const reviews: StackReview[] = [];
   const faults: string[] = [];
   for (const stack of stacks ?? all) {
+    asking.interrupted?.throwIfAborted();
     const loaded = await both(base, head, stack);
     if ("fault" in loaded) faults.push(loaded.fault);
     else reviews.push(await reviewed(stack, base, head, loaded, asking));
@@ -52,15 +55,14 @@ function mistake(error: unknown): { fault: string } {
   throw error;
 }
 
-async function reviewed(stack: string, base: Source, head: Source, { old, now }: Pair, { engine, log }: Asking): Promise<StackReview> {
-  const known: Known = { secrets: old && now ? secretChanges(old.fingerprints, now.fingerprints) : [], ...(await engineAnswer(stack, old, now, engine, log)) };
+async function reviewed(stack: string, base: Source, head: Source, { old, now }: Pair, asking: Asking): Promise<StackReview> {
+  const known: Known = { secrets: old && now ? secretChanges(old.fingerprints, now.fingerprints) : [], ...(await engineAnswer(stack, old, now, asking)) };
   return reviewStack(stack, { label: base.label, ...(old ? { plan: old.plan } : {}) }, { label: head.label, ...(now ? { plan: now.plan } : {}) }, known);
 }
 
 /** The engine is asked only where there is something to ask. */
-async function engineAnswer(stack: string, old: LoadedStack | undefined, now: LoadedStack | undefined, engine: boolean, log: Asking["log"]): Promise<Known> {
+async function engineAnswer(stack: string, old: LoadedStack | undefined, now: LoadedStack | undefined, { engine, log, interrupted }: Asking): Promise<Known> {
   if (!engine) return { engine: planAlone("The engine was not asked.") };
   if (old && now && differences(old.plan, now.plan).length === 0) return {};
-  log(`${stack}:`);
-  return { engine: await askEngine(old, now, log) };
+  return { engine: await askEngine(old, now, (line) => log(`${stack}: ${line}`), interrupted) };
 }

@@ -45,11 +45,24 @@ async function defaultExport(folder: string, file: string): Promise<unknown> {
 
 async function imported(folder: string, file: string): Promise<Record<string, unknown>> {
   const jiti = createJiti(__filename, { interopDefault: false, moduleCache: false, alias: ownName() });
+  const stopFalseSuccess = noSuccessWithout(file);
   try {
     return await jiti.import(join(folder, file));
   } catch (error) {
     throw new StackFileFault(`${placeOf(error, folder) ?? file}: ${firstLine(error)}\n${file} cannot be loaded.`);
+  } finally {
+    stopFalseSuccess();
   }
+}
+
+/** A file that ends the process, or waits for what never comes, would leave the exit status of a success: here, a site without hosts. */
+function noSuccessWithout(file: string): () => void {
+  const fail = (): void => {
+    process.stderr.write(`${file} cannot be loaded: the process ended before the file had exported a site.\n`);
+    process.exitCode = 1;
+  };
+  process.once("exit", fail);
+  return () => void process.removeListener("exit", fail);
 }
 
 /** File and line of the user's own code that an error comes from; the lines are those of the source. */

@@ -1,4 +1,5 @@
-import { chmodSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -69,6 +70,38 @@ test("a stack that has no file is answered with those that have one, and exit st
     expect([status, output.trim().split("\n").at(-1)]).toEqual([1, `There is no stacks/prd.ts in ${project.folder}. Known here: prod.`]);
   }
 });
+
+test("what a stack file prints is not on standard output, and one that ends the process is no success", async () => {
+  const plain = await project.listserv(["plan", "prod", "--json"]);
+  project.write("stacks/noisy.ts", `console.log("noise");\n${stackFile}`);
+  project.write("stacks/exits.ts", "process.exit(0);\n");
+  project.write("stacks/waits.ts", "await new Promise(() => undefined);\nexport default undefined;\n");
+  const listserv = join(project.packageFolder, "dist", "cli", "listserv.js");
+  expect(await run(project.folder, "sh", ["-c", `"${process.execPath}" "${listserv}" plan noisy --json 2>/dev/null`])).toEqual(plain);
+  for (const name of ["exits", "waits"]) {
+    expect(await project.listserv(["plan", name])).toEqual({ status: 1, output: `stacks/${name}.ts cannot be loaded: the process ended before the file had exported a site.\n` });
+  }
+  for (const name of ["noisy", "exits", "waits"]) rmSync(join(project.folder, "stacks", `${name}.ts`));
+});
+
+test("a review that is interrupted while the engine works leaves nothing behind", async () => {
+  for (const args of [["init", "-q", "-b", "main"], ["-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "-q", "--allow-empty", "-m", "before the site"]]) {
+    expect(await run(project.folder, "git", args)).toMatchObject({ status: 0 });
+  }
+  const temporary = join(project.folder, "temporary");
+  mkdirSync(temporary);
+  const review = spawn(process.execPath, [join(project.packageFolder, "dist", "cli", "listserv.js"), "review"], { cwd: project.folder, env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "ignore", "pipe"] });
+  let during: string[] = [];
+  review.stderr.on("data", (text: Buffer) => {
+    if (!text.includes("the engine previews")) return;
+    during = ours(temporary);
+    review.kill("SIGINT");
+  });
+  const status = await new Promise((done) => review.once("exit", done));
+  expect([status, during.length, ours(temporary)]).toEqual([130, 2, []]);
+});
+
+const ours = (temporary: string): string[] => readdirSync(temporary).filter((name) => name.startsWith("listserv-"));
 
 test("the README's stack and components compile against the packed types, and a tier refuses what it does not have", async () => {
   components.forEach((text, index) => project.write(`programs/component-${index}.ts`, text));

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parseSiteOrThrow, planSite, type SiteArgs } from "../../components/site";
 import { reviewStack } from "../../cli/review/change/review-stack";
 import { htmlReview } from "../../cli/review/render/html";
+import { topologyOf } from "../../cli/review/change/topology";
+import cluster from "../../stacks/cluster";
 import { notRun } from "../support/account";
 import { findBrowser, lookAt } from "../support/browser";
 import { changes } from "./changes";
@@ -34,6 +36,13 @@ test("what a config says is text on the page, never markup", () => {
   expect(html).not.toMatch(/<img|<b> →/);
 });
 
+test("of many workers with SMTP servers of their own the picture shows one box each", () => {
+  const workers = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`dist${index}`, { ...cluster.workers["dist2"], fqdn: `DIST${index}.EXAMPLE.ORG`, smtpServers: { smtp1: { fqdn: `ONE${index}.EXAMPLE.ORG` }, smtp2: { fqdn: `TWO${index}.EXAMPLE.ORG` } } }]));
+  const plan = planSite(parseSiteOrThrow({ ...cluster, workers, azure: { ...cluster.azure, network: { subnet: "10.32.0.0/12" } } }));
+  const labels = topologyOf(plan, new Map())?.nodes.map(({ label }) => label.split("\n")[0]);
+  expect(labels).toEqual(["LISTSERV.EXAMPLE.ORG", "30 × distribute worker", "60 × SMTP server", "SPARE.EXAMPLE.ORG"]);
+});
+
 describe.runIf(browser !== undefined)("in a real browser the page", () => {
   test.each([
     { width: 1280, dark: false },
@@ -41,7 +50,7 @@ describe.runIf(browser !== undefined)("in a real browser the page", () => {
     { width: 320, dark: false },
   ])("does not scroll sideways, links to what is there and loads nothing else ($width pixels, dark $dark)", async ({ width, dark }) => {
     const { look, requested } = await lookAt(browser as string, page, width, dark);
-    expect(look).toMatchObject({ width, broken: [], ground: dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)" });
+    expect(look).toMatchObject({ width, broken: [], tooWide: [], ground: dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)" });
     expect(look.scrollWidth).toBeLessThanOrEqual(width);
     expect(look.links).toBeGreaterThan(200);
     expect(look.pictures).toBeGreaterThan(50);

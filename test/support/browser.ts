@@ -27,6 +27,8 @@ export interface Look {
   ground: string;
   text: string;
   pictures: number;
+  /** Texts in pictures that are wider than their box. */
+  tooWide: string[];
 }
 
 /** Opens a page at a width in a real browser, and says what it is like and what it asked the network for. */
@@ -68,6 +70,7 @@ document.getElementById("page").onload = (event) => {
     ground: style.backgroundColor,
     text: style.color,
     pictures: page.querySelectorAll("svg").length,
+    tooWide: [...page.querySelectorAll(".node text")].filter((text) => text.getBBox().width > text.parentNode.querySelector("rect").getBBox().width - 4).map((text) => text.textContent),
   };
   const said = document.body.appendChild(document.createElement("pre"));
   said.id = "look";

@@ -10,35 +10,42 @@ const DRAWN_ONE_BY_ONE = 6;
 export function topologyOf(plan: SitePlan | undefined, marks: ReadonlyMap<string, Mark>): Topology | undefined {
   if (!plan) return undefined;
   const mark = (key: string): Mark => marks.get(key) ?? "same";
-  const groups = grouped(Object.keys(plan.hosts), (key) => JSON.stringify([plan.hosts[key]?.role, feeder(plan, key), mark(key)]));
-  const nodes = [...groups.values()].flatMap((keys) => (keys.length > DRAWN_ONE_BY_ONE ? [manyHosts(plan, keys, mark)] : keys.map((key) => oneHost(plan, key, mark))));
-  const nodeOf = new Map(nodes.flatMap(({ id, hosts }) => hosts.map((host) => [host, id] as const)));
-  return { nodes, edges: edges(plan, nodeOf) };
+  const drawn = (keys: string[], behind: (key: string) => string | undefined): TopologyNode[] =>
+    [...grouped(keys, (key) => JSON.stringify([whatIs(plan, key), behind(key), mark(key)])).values()].flatMap((same) => (same.length > DRAWN_ONE_BY_ONE ? [manyHosts(plan, same, mark)] : same.map((key) => oneHost(plan, key, mark))));
+  const keys = Object.keys(plan.hosts);
+  const instances = drawn(keys.filter((key) => plan.listserv[key]), () => undefined);
+  const feeder = feeders(plan);
+  const instanceOf = byHost(instances);
+  // Behind many workers that are drawn as one their SMTP servers are one as well.
+  const servers = drawn(keys.filter((key) => !plan.listserv[key]), (key) => instanceOf.get(feeder.get(key) ?? ""));
+  const nodes = [...instances, ...servers].sort((one, other) => keys.indexOf(one.id) - keys.indexOf(other.id));
+  return { nodes, edges: edges(plan, byHost(nodes)) };
+}
+
+function byHost(nodes: TopologyNode[]): ReadonlyMap<string, string> {
+  return new Map(nodes.flatMap(({ id, hosts }) => hosts.map((host) => [host, id] as const)));
 }
 
 /** The instance behind which an SMTP server stands. */
-function feeder(plan: SitePlan, key: string): string | undefined {
-  if (plan.listserv[key]) return undefined;
-  feedersByPlan.set(plan, feedersByPlan.get(plan) ?? feeders(plan));
-  return feedersByPlan.get(plan)?.get(key);
-}
-
-const feedersByPlan = new WeakMap<SitePlan, ReadonlyMap<string, string>>();
-
 function feeders(plan: SitePlan): ReadonlyMap<string, string> {
   return new Map(Object.entries(plan.listserv).flatMap(([key, { forwards }]) => forwards.map(({ service }) => [plan.smtpServices[service]?.host ?? service, key] as const)));
 }
 
 function oneHost(plan: SitePlan, key: string, mark: (key: string) => Mark): TopologyNode {
-  const host = plan.hosts[key];
-  const role = ROLE_NAMES[host?.role ?? "smtp-server"];
-  return { id: key, hosts: [key], role, label: `${host?.fqdn}\n${role}${host?.retire === undefined ? "" : ", retired"}`, mark: mark(key) };
+  return { id: key, hosts: [key], role: roleOf(plan, key), label: `${plan.hosts[key]?.fqdn}\n${whatIs(plan, key)}`, mark: mark(key) };
 }
 
 function manyHosts(plan: SitePlan, keys: string[], mark: (key: string) => Mark): TopologyNode {
   const [first = ""] = keys;
-  const role = ROLE_NAMES[plan.hosts[first]?.role ?? "smtp-server"];
-  return { id: first, hosts: keys, role, label: `${keys.length} × ${role}\n${plan.hosts[first]?.fqdn} …`, mark: mark(first) };
+  return { id: first, hosts: keys, role: roleOf(plan, first), label: `${keys.length} × ${whatIs(plan, first)}\n${plan.hosts[first]?.fqdn} …`, mark: mark(first) };
+}
+
+function roleOf(plan: SitePlan, key: string): string {
+  return ROLE_NAMES[plan.hosts[key]?.role ?? "smtp-server"];
+}
+
+function whatIs(plan: SitePlan, key: string): string {
+  return `${roleOf(plan, key)}${plan.hosts[key]?.retire === undefined ? "" : ", retired"}`;
 }
 
 function edges(plan: SitePlan, nodeOf: ReadonlyMap<string, string>): TopologyEdge[] {

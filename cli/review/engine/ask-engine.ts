@@ -25,15 +25,16 @@ interface Declarable {
  * Asks the real engine what `pulumi up` would do: the base is brought up in a sandbox of its own, no host is configured, and the head
  * is previewed against it. Where that cannot be, the answer says why and the steps are those of the plans.
  */
-export async function askEngine(base: LoadedStack | undefined, head: LoadedStack | undefined, log: Log): Promise<Answer> {
+export async function askEngine(base: LoadedStack | undefined, head: LoadedStack | undefined, log: Log, interrupted?: AbortSignal): Promise<Answer> {
   const reason = obstacle(base, head);
   if (reason !== undefined) return planAlone(reason);
   const folder = mkdtempSync(join(tmpdir(), "listserv-review-engine-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   try {
-    return await asked(folder, base as Declarable | undefined, head as Declarable, log);
+    return await asked(folder, base as Declarable | undefined, head as Declarable, log, interrupted);
   } catch (error) {
+    interrupted?.throwIfAborted();
     return planAlone(`The engine could not be asked: ${(error as Error).message}`);
   } finally {
     process.removeListener("exit", remove);
@@ -58,12 +59,12 @@ function hasErrors({ findings }: SitePlan): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
-async function asked(folder: string, base: Declarable | undefined, head: Declarable, log: Log): Promise<Answer> {
+async function asked(folder: string, base: Declarable | undefined, head: Declarable, log: Log, interrupted?: AbortSignal): Promise<Answer> {
   let declared = (base ?? head).config;
-  const sandbox = await Sandbox.open({ folder, stack: "review", runner: new RecordingRunner(), log: () => undefined, program: () => declare(declared) });
+  const sandbox = await Sandbox.open({ folder, stack: "review", runner: new RecordingRunner(), log: () => undefined, program: () => declare(declared), ...(interrupted ? { interrupted } : {}) });
   try {
     if (base) {
-      log("  the engine brings the base up in the sandbox");
+      log("the engine brings the base up in the sandbox");
       for (const config of beforePublication(base)) {
         declared = config;
         await prepare(sandbox, { ...base, config });
@@ -72,7 +73,7 @@ async function asked(folder: string, base: Declarable | undefined, head: Declara
         await publish(sandbox, base.plan);
       }
     }
-    log("  the engine previews the head");
+    log("the engine previews the head");
     declared = head.config;
     await prepare(sandbox, head);
     return answered(await sandbox.preview(), base, head);

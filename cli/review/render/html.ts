@@ -1,7 +1,7 @@
 import type { Review, StackReview } from "../model";
 import { escapeHtml } from "./escape-html";
 import { names } from "./names";
-import { outline, type Block, type Item, type Section } from "./outline";
+import { legend, outline, type Block, type Item, type Section } from "./outline";
 import { STYLE } from "./style";
 import { svg } from "./svg";
 import { SIGNS } from "./text";
@@ -53,7 +53,8 @@ function blockHtml(block: Block): string {
   if (block.kind === "text") return block.tone === "error" ? `<pre class="error">${escapeHtml(block.text)}</pre>` : `<p>${escapeHtml(block.text)}</p>`;
   if (block.kind === "items") return `<ul>\n${block.items.map(itemHtml).join("\n")}\n</ul>`;
   if (block.kind === "diff") return `<p>${escapeHtml(block.title)}</p>\n<pre>${block.lines.map(diffLine).join("")}</pre>`;
-  return `<p>${escapeHtml(block.title)}</p>\n<div class="picture" tabindex="0">${svg(block.topology, block.title)}</div>`;
+  const lines = legend(block.topology);
+  return `<p>${escapeHtml(block.title)}</p>\n<div class="picture" tabindex="0">${svg(block.topology, block.title)}</div>${lines === undefined ? "" : `\n<p class="legend">${lines}</p>`}`;
 }
 
 function itemHtml({ tone, names: of, title, lines }: Item): string {

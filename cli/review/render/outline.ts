@@ -80,6 +80,18 @@ function topology({ topology: { before, after }, base, head, kind }: StackReview
   return [...(before ? [{ kind: "picture", title: first, topology: before } as const] : []), ...(after ? [{ kind: "picture", title: second, topology: after } as const] : [])];
 }
 
+const LINES: Record<Topology["edges"][number]["kind"], string> = {
+  "dist-forward": "DIST_FORWARD is thick",
+  "smtp-forward": "SMTP_FORWARD_n thin, with the number of SMTP workers",
+  "fail-over": "fail-over dashed",
+};
+
+/** What the lines of a picture mean. */
+export function legend({ edges }: Topology): string | undefined {
+  const told = Object.entries(LINES).flatMap(([kind, line]) => (edges.some((edge) => edge.kind === kind) ? [line] : []));
+  return told.length < 2 ? undefined : `Lines: ${told.join(", ")}.`;
+}
+
 /** What of a picture is not its marks. */
 function shape({ nodes, edges }: Topology): string {
   return JSON.stringify([nodes.map(({ hosts, label }) => [hosts, label]), edges]);

@@ -18,8 +18,9 @@ li p { margin: .1rem 0; color: var(--quiet); font-size: .92rem; white-space: pre
 b { font-weight: 600; } summary { cursor: pointer; display: inline; } details { display: inline; }
 pre { display: grid; grid-template-columns: minmax(100%, max-content); background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .75rem; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; overflow-wrap: normal; }
 pre.error { display: block; white-space: pre-wrap; } pre span { display: block; } pre .plus { background: var(--made-ground); } pre .minus { background: var(--removed-ground); } pre .at { color: var(--quiet); }
+.legend { color: var(--quiet); font-size: .92rem; }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--panel); }
-svg { display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); text-anchor: middle; } svg .name { fill: var(--text); font-weight: 600; } svg .label { text-anchor: end; font-size: 11px; }
+svg { display: block; max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--quiet); text-anchor: middle; } svg .name { fill: var(--text); font-weight: 600; } svg .label { text-anchor: end; font-size: 11px; paint-order: stroke; stroke: var(--panel); stroke-width: 5px; }
 .node rect { fill: var(--ground); stroke: var(--line); stroke-width: 1.5; } .node.made rect { stroke: var(--made); stroke-width: 3; } .node.changed rect { stroke: var(--changed); stroke-width: 2.5; }
 .node.replaced rect { stroke: var(--replaced); stroke-width: 3; } .node.removed rect { stroke: var(--removed); stroke-width: 3; stroke-dasharray: 5 4; }
 .edge { fill: none; stroke: var(--quiet); stroke-width: 1.5; } .edge.dist-forward { stroke-width: 3; } .edge.fail-over { stroke-dasharray: 4 4; } .tip { fill: var(--quiet); }
