@@ -54,7 +54,7 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 const isIn = (value: string, networks: string[]): boolean => networks.some((each) => overlap(value, each));
 
 export const hostAddress = () =>
-  checked((value) => isIPv4(value) && !isIn(value, NO_HOSTS), "an IPv4 address that other hosts reach, such as 10.20.1.4", "LISTSERV and the IIS SMTP service know no IPv6.");
+  checked((value) => isIPv4(value) && !isIn(value, NO_HOSTS), "an IPv4 address that other hosts reach, such as 10.20.1.4", "Neither loopback nor link-local; LISTSERV and the IIS SMTP service know no IPv6.");
 
 export const publicAddress = () => checked((value) => isIPv4(value) && !isIn(value, [...NO_HOSTS, ...PRIVATE]), "a public IPv4 address");
 
