@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { LocalWorkspace, type ConfigMap, type Stack } from "@pulumi/pulumi/automation";
 import type { Command } from "commander";
 import { planSite } from "../../components/site";
@@ -42,18 +42,22 @@ function collect(value: string, previous: string[]): string[] {
 }
 
 /** Reads `--from name=file` pairs: all faults at once, and nothing is written before all are read. */
-function readGiven(pairs: string[], needed: NeededSecret[]): Map<string, string> {
-  const known = needed.map((secret) => secret.path.join("."));
+export function readGiven(pairs: string[], needed: NeededSecret[]): Map<string, string> {
+  const known = new Map(needed.map((secret) => [secret.path.join("."), secret]));
   const given = new Map<string, string>();
   const faults = pairs.flatMap((pair) => {
     const at = pair.indexOf("=");
     const name = pair.slice(0, at).replace(/^listserv:/, "");
     const file = pair.slice(at + 1);
     if (at < 1) return [`--from ${pair}: expected NAME=FILE, e.g. licences.dist1=dist1.lak`];
-    if (!known.includes(name)) return [`--from ${name}: this stack has no such secret; it needs ${known.join(", ")}`];
-    if (!existsSync(file)) return [`--from ${name}: there is no file ${file}`];
-    given.set(name, readFileSync(file, "utf8"));
-    return [];
+    const secret = known.get(name);
+    if (!secret) return [`--from ${name}: this stack has no such secret; it needs ${[...known.keys()].join(", ")}`];
+    if (given.has(name)) return [`--from ${name}: given twice`];
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return [`--from ${name}: there is no file ${file}`];
+    const text = readFileSync(file, "utf8");
+    const value = secret.form.oneLine ? text.replace(/\r?\n$/, "") : text;
+    given.set(name, value);
+    return secret.form.fits(value) ? [] : [`--from ${name}: ${file} is not ${secret.form.expected}`];
   });
   if (faults.length > 0) throw new UserFault(faults.join("\n"));
   return given;
@@ -80,7 +84,7 @@ async function initialise(stack: Stack, needed: NeededSecret[], given: Map<strin
     } else if (secret.make) {
       values[configName(secret.path)] = { value: secret.make(), secret: true };
       outcome.made.push(configName(secret.path));
-    } else outcome.missing.push({ name: configName(secret.path), purpose: secret.purpose });
+    } else if (!secret.optional) outcome.missing.push({ name: configName(secret.path), purpose: secret.purpose });
   }
   refuseOverwriting([...given.keys()], outcome);
   if (Object.keys(values).length > 0) await withPulumi(`The secrets of ${stack.name} cannot be written`, () => stack.setAllConfig(values, true));

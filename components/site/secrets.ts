@@ -44,13 +44,13 @@ export function missingSecrets(plan: SitePlan, secrets: SiteSecretsArgs): string
     ...(secrets.sshPrivateKey === undefined ? ["listserv:sshPrivateKey"] : []),
     ...azureHosts.filter(([key]) => !has(secrets.hostKeys, key)).map(([key]) => `listserv:hostKeys.${key}`),
     ...dkimDomains(plan).filter((domain) => !has(secrets.dkimKeys, domain)).map((domain) => `listserv:dkimKeys.${domain}`),
-    ...Object.keys(plan.listserv).filter((key) => !has(secrets.licences, key) && !isInstalledElsewhere(plan, key)).map((key) => `listserv:licences.${key}`),
+    ...Object.keys(plan.listserv).filter((key) => !has(secrets.licences, key) && !hasLicence(plan, key)).map((key) => `listserv:licences.${key}`),
     ...(plan.outbound.relay?.user !== undefined && secrets.relayPassword === undefined ? ["listserv:relayPassword"] : []),
   ];
 }
 
 /** An existing server has its licence already; a new one has none. */
-function isInstalledElsewhere(plan: SitePlan, key: string): boolean {
+export function hasLicence(plan: SitePlan, key: string): boolean {
   return plan.hosts[key]?.kind === "existing" && plan.listserv[key]?.software.installed === true;
 }
 

@@ -1,6 +1,10 @@
 import { createPrivateKey } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { utils } from "ssh2";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { readGiven } from "../../cli/init/init-command";
 import { dkimKey, password, sshKey } from "../../cli/init/make-secret";
 import { pulumiFault } from "../../cli/init/pulumi-fault";
 import { configName, neededSecrets } from "../../cli/init/needed-secrets";
@@ -42,6 +46,32 @@ test("a site needs a host key for each machine, a licence for each instance, a D
     "listserv:licences.listserv",
   ]);
   expect(needed.filter(({ make }) => make === undefined).map(({ path }) => path[0])).toEqual(["licences", "licences", "licences"]);
+});
+
+describe("a secret from a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "init-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const site = with_(distributeWorkers, { dkim: { domains: ["EXAMPLE.ORG"] }, outbound: { relay: { host: "relay.example.net", port: 587, user: "lists", reason: "policy" } } });
+  const read = (texts: Record<string, string>) =>
+    readGiven(Object.entries(texts).map(([name, text]) => (writeFileSync(join(folder, name), text), `${name}=${join(folder, name)}`)), neededSecrets(planSite(site)));
+
+  test("is taken as it is; the end of a password's line is not the password's", () => {
+    const key = sshKey();
+    expect([...read({ relayPassword: "hunter2\r\n", sshPrivateKey: key, "licences.dist1": "LAK\r\n", "dkimKeys.EXAMPLE.ORG": dkimKey() })].slice(0, 3)).toEqual([["relayPassword", "hunter2"], ["sshPrivateKey", key], ["licences.dist1", "LAK\r\n"]]);
+  });
+
+  test.each([["relayPassword", "two\nlines"], ["sshPrivateKey", "LAK"], ["hostKeys.dist1", ""], ["licences.dist1", "\n"], ["licences.dist1", "\ufeffLAK"], ["dkimKeys.EXAMPLE.ORG", sshKey()]])("that %s cannot be is refused and not shown", (name, text) => {
+    expect(() => read({ [name]: text })).toThrowError(new RegExp(`^--from ${name}: \\S+ is not [^\\n]+$`));
+  });
+
+  test("that is a folder, or not there, is told as such, all at once", () => {
+    expect(() => readGiven([`sshPrivateKey=${folder}`, "licences.dist1=nowhere"], neededSecrets(planSite(site)))).toThrowError(/sshPrivateKey: there is no file[^]*licences.dist1: there is no file nowhere/);
+  });
+});
+
+test("an existing server has its licence: one that is given is taken, and none is missing", () => {
+  const existing = { ...distributeWorkers.listserv, address: "192.0.2.5", ssh: { host: "192.0.2.5", user: "administrator", hostKey: "any" } };
+  expect(neededSecrets(planSite(with_(distributeWorkers, { listserv: existing }))).filter(({ path: [map] }) => map === "licences").map(({ path, optional }) => [path[1], optional])).toEqual([["dist1", false], ["dist2", false], ["listserv", true]]);
 });
 
 test("what the Pulumi CLI refuses is told without the command line, which holds the secrets", () => {
