@@ -25,6 +25,8 @@ if (!hasSshServer) notRun("hosts over a real SSH server", "sshd (apt-get install
 afterAll(() => pool.close());
 
 const ADDRESS = "127.0.0.2";
+/** What the simulated Windows behind it has. */
+const MAIL_ADDRESS = "10.20.1.40";
 /** A name that a console in code page 437 has, and in another place than Windows itself. */
 const ROOT = "C:\\LISTSERV-M\u00fcnchen";
 const repository = resolve(__dirname, "../..");
@@ -48,7 +50,7 @@ describe.runIf(hasPowerShell && hasSshServer)("over a real SSH server", () => {
       version: 1,
       tier: Tier.SingleServer,
       name: "lists",
-      listserv: { fqdn: "LISTSERV.EXAMPLE.ORG", installRoot: ROOT, software: { installed: true }, address: ADDRESS, ssh: { host: ADDRESS, port: server.port, user: server.user, hostKey: server.hostKey } },
+      listserv: { fqdn: "LISTSERV.EXAMPLE.ORG", installRoot: ROOT, software: { installed: true }, address: MAIL_ADDRESS, ssh: { host: ADDRESS, port: server.port, user: server.user, hostKey: server.hostKey } },
       postmaster: ["lstmaint@EXAMPLE.ORG"],
       administration: { networks: ["203.0.113.0/24"] },
       protection: Protection.None,
@@ -181,7 +183,7 @@ describe.runIf(hasPowerShell && hasSshServer)("over a real SSH server", () => {
 /** A server with LISTSERV that nobody has configured yet. */
 function windowsServer(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  createSimulatedHost(folder, { operatingSystem: "2022", computerName: "LISTSERV", addresses: [ADDRESS], disks: [{ lun: 0, sizeGiB: 127, boot: true }], names: { "LISTSERV.EXAMPLE.ORG": [ADDRESS] }, hasListserv: true, listserv: { root: ROOT, installed: true } });
+  createSimulatedHost(folder, { operatingSystem: "2022", computerName: "LISTSERV", addresses: [MAIL_ADDRESS], disks: [{ lun: 0, sizeGiB: 127, boot: true }], names: { "LISTSERV.EXAMPLE.ORG": [MAIL_ADDRESS] }, hasListserv: true, listserv: { root: ROOT, installed: true } });
 }
 
 /** A port at which nobody listens. */
