@@ -64,13 +64,19 @@ export class DistributeWorker extends pulumi.ComponentResource {
     const share = distForward([{ name: args.worker.fqdn, weight: args.weight ?? 1 }]);
     this.ready = instance.ready;
     this.distForward = instance.ready.apply(() => share);
-    this.manualSteps = instance.ready.apply(() => [
-      `Open SITE.CFG of ${args.primary.fqdn} in a plain text editor.`,
-      `Add ${share} to DIST_FORWARD, e.g. DIST_FORWARD=0*SELF ${share} with the other workers.`,
-      "Restart LISTSERV, and the LISTSERV-SMTP service as well.",
-    ]);
+    this.manualSteps = instance.ready.apply(() => manualSteps(args, share));
     this.registerOutputs({ distForward: this.distForward, ready: this.ready, manualSteps: this.manualSteps });
   }
+}
+
+function manualSteps({ primary, worker, maxbsmtp = MAXBSMTP }: DistributeWorkerArgs, share: string): string[] {
+  return [
+    `Let ${primary.fqdn} reach ports ${SMTP_PORT} and ${worker.tcpguiPort ?? TCPGUI_PORT} of ${worker.fqdn} (${worker.address}), and the worker port ${SMTP_PORT} of the primary.`,
+    `Open SITE.CFG of ${primary.fqdn}, which needs a licence for HPO, in a plain text editor.`,
+    `Add ${share} to DIST_FORWARD, e.g. DIST_FORWARD=0*SELF ${share} with the other workers. A single worker stands there without 0*SELF, with a weight of 2 or more.`,
+    `See that MAXBSMTP is ${maxbsmtp} there as well.`,
+    "Restart LISTSERV, and the LISTSERV-SMTP service as well.",
+  ];
 }
 
 function smtpServiceArgs({ host, key, worker, primary, maxbsmtp }: DistributeWorkerArgs): SmtpServiceArgs {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { OperatingSystem } from "../host/args";
 import { provideChecks, type ArgsCheck, type CheckedComponent } from "../host/checked-args";
 import type { DistributeWorkerArgs } from "../listserv/distribute-worker";
@@ -8,8 +9,9 @@ import type { WindowsHostArgs } from "../azure/windows-host";
 import { Edition } from "../listserv/args";
 import { Subscription, Tier, type SiteArgs } from "./args";
 import { findingsText } from "./findings-text";
-import { parseSite } from "./parse";
+import { faultAt, oneForEachPath, parseSite } from "./parse";
 import { planSite } from "./plan-site";
+import { fqdn, hostAddress, planKey } from "./schema/fields";
 
 /** Where a member of the site is in the component's own args. The first that fits is taken; what fits none is none of the component's. */
 type Place = [inSite: string, own: string];
@@ -18,9 +20,14 @@ interface Part {
   /** The smallest site that has the component with these args. */
   site: (args: never) => object;
   places: Place[];
+  /** What the args have beside that site. */
+  besides?: z.ZodType;
   /** The rules of a whole plan are asked as well. */
   rules: boolean;
 }
+
+const addresses = z.array(hostAddress(), { error: "a list of addresses" }).min(1, { error: "at least one address" });
+const none = z.never({ error: "nothing: a worker by itself has none ¶ A site has (declareSite)." }).optional();
 
 // A server that stands in for those of the site that the component does not have.
 const ssh = { host: "elsewhere", user: "elsewhere", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ8jM0y8nWq1uFf3m0cV9gq6bY0hXk0m8yF2h0p3nQ1" };
@@ -39,6 +46,7 @@ const parts: Record<Exclude<CheckedComponent, "ListservInstance">, Part> = {
       smtpServers: { server: { ssh, address: SERVER, fqdn, smtp } },
     }),
     places: [["smtpServers.server", ""], ["listserv.fqdn", "listserv[0].fqdn"], ["listserv.address", "listserv[0].addresses[0]"], ["maxbsmtp", "maxbsmtp"]],
+    besides: z.object({ key: planKey(), listserv: z.array(z.object({ fqdn: fqdn(), addresses })) }),
     rules: true,
   },
   DistributeWorker: {
@@ -49,6 +57,11 @@ const parts: Record<Exclude<CheckedComponent, "ListservInstance">, Part> = {
       workers: { worker: { ...worker, ssh, machine: undefined, weight } },
     }),
     places: [["workers.worker.weight", "weight"], ["workers.worker", "worker"], ["listserv.fqdn", "primary.fqdn"], ["listserv.address", "primary.addresses[0]"], ["postmaster", "postmaster"], ["maxbsmtp", "maxbsmtp"]],
+    besides: z.object({
+      key: planKey(),
+      primary: z.object({ addresses }),
+      worker: z.object({ virtualServers: none, furtherDomains: none, furtherAddresses: none, addressGroup: none, retire: none, forward: z.object({ pools: none, failOver: none }).optional() }),
+    }),
     rules: true,
   },
   MailNetwork: {
@@ -75,10 +88,11 @@ const parts: Record<Exclude<CheckedComponent, "ListservInstance">, Part> = {
 /** An address that the stand-ins' own are not. */
 const SERVER = "198.18.0.25";
 
-function check({ site, places, rules }: Part): ArgsCheck {
+function check({ site, places, besides, rules }: Part): ArgsCheck {
   return (args) => {
     const { config, faults } = parseSite(site(args as never));
-    const told = faults.flatMap((fault) => at(fault.path, places).map((path) => [`  ${path}  found ${fault.found}, expected ${fault.expected}`, ...(fault.remedy === undefined ? [] : [`    ${fault.remedy}`])].join("\n")));
+    const all = [...faults.flatMap((fault) => at(fault.path, places).map((path) => ({ ...fault, path }))), ...(besides?.safeParse(args).error?.issues ?? []).map((issue) => faultAt(issue.message, issue.path, args))];
+    const told = oneForEachPath(all).map(({ path, found, expected, remedy }) => [`  ${path}  found ${found}, expected ${expected}`, ...(remedy === undefined ? [] : [`    ${remedy}`])].join("\n"));
     return config && rules ? [...told, ...errors(config, places)] : told;
   };
 }

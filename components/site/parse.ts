@@ -74,7 +74,7 @@ function isWithin(keys: PropertyKey[], above: PropertyKey[]): boolean {
 }
 
 /** Two checks may refuse the same value; one is told. */
-function oneForEachPath(faults: PlacedFault[]): PlacedFault[] {
+export function oneForEachPath<T extends Fault>(faults: T[]): T[] {
   return faults.filter(({ path }, index) => faults.findIndex((each) => each.path === path) === index);
 }
 
@@ -83,7 +83,12 @@ type Issue = z.core.$ZodIssue;
 function faultsOf(issue: Issue, input: object, tier: Tier | undefined): PlacedFault[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, input, tier));
   if (issue.code === "invalid_key") return issue.issues.map((inner) => told(inner.message, [...issue.path], JSON.stringify(issue.path.at(-1))));
-  return [told(issue.message, issue.path, foundText(valueAt(input, issue.path), issue.path))];
+  return [faultAt(issue.message, issue.path, input)];
+}
+
+/** The fault that a message of the schema tells of a place in an input. */
+export function faultAt(message: string, path: PropertyKey[], input: object): PlacedFault {
+  return told(message, path, foundText(valueAt(input, path), path));
 }
 
 function told(message: string, path: PropertyKey[], found: string): PlacedFault {

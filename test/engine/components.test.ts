@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createJiti } from "jiti";
 import { expect, test } from "vitest";
 import * as components from "../../components";
-import { parseSiteOrThrow, planSite } from "../../components/site";
+import { parseSiteOrThrow, planSite, Retire } from "../../components/site";
 import { publicKeyLine } from "../../components/host/connection";
 import { password, sshKey } from "../../cli/init/make-secret";
 import { RecordingRunner, Sandbox } from "../../sandbox";
@@ -99,6 +99,16 @@ test("each component tells all faults of its args at once, as a site does, and r
       told: ["SmtpService smtp1 is not valid (4 faults)", 'fqdn  found "SMTP1"', 'listserv[0].addresses[0]  found "192.0.2.555"', "smtp.port  found 0", 'smtp.maximumHopCount.reason  found ""'],
     },
     { name: "SmtpService", declare: () => new SmtpService("smtp1", { ...smtpArgs(), smtp: { port: 443, recipientsPerMessage: 10 } }), told: ["(2 faults)", "smtp.port: ", "smtp.recipientsPerMessage: "] },
+    {
+      name: "SmtpService",
+      declare: () => new SmtpService("smtp1", { ...smtpArgs(), key: "My Host", listserv: [{ fqdn: "LISTSERV.EXAMPLE.ORG", addresses: ["192.0.2.5", "fe80::1"] }, { fqdn: "OTHER", addresses: [] }] }),
+      told: ["(4 faults)", 'key  found "My Host"', 'listserv[0].addresses[1]  found "fe80::1"', 'listserv[1].fqdn  found "OTHER"', "listserv[1].addresses  found an empty list"],
+    },
+    {
+      name: "DistributeWorker",
+      declare: () => new DistributeWorker("dist3", { ...workerArgs(), worker: { ...workerArgs().worker, retire: Retire.Drain, furtherDomains: ["LISTS.EXAMPLE.ORG"], virtualServers: {} } }),
+      told: ["(3 faults)", 'worker.retire  found "Drain", expected nothing', "worker.furtherDomains", "worker.virtualServers"],
+    },
     {
       name: "DistributeWorker",
       declare: () => new DistributeWorker("dist3", { ...workerArgs(), weight: -1, postmaster: ["nobody"], worker: { fqdn: "DIST3.EXAMPLE.ORG", software: {} } }),
