@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkArgs } from "../host/checked-args";
 import type { ManagedHostArgs } from "../host/commands";
-import { decidedSmtpService, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
+import { besideListserv, narrowCommand, SmtpService, type SmtpServiceArgs } from "../smtp-service/smtp-service";
 import type { ListservArgs } from "./args";
 import { listservState } from "./desired";
 import { distForward } from "./forwards";
 import { installationRoot } from "./install-root";
 import { ListservInstance } from "./listserv-instance";
 import { defaultLocal, siteConfigLines } from "./site-config";
+import { softwarePlan } from "./software";
 
 /** The primary that hands jobs to a worker; it may be managed elsewhere. */
 export interface ExistingPrimaryArgs {
@@ -52,11 +53,12 @@ export class DistributeWorker extends pulumi.ComponentResource {
   constructor(name: string, args: DistributeWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs("DistributeWorker", name, args);
     super("listserv:index:DistributeWorker", name, {}, opts);
-    const serviceArgs = decidedSmtpService(smtpServiceArgs(args), workerState(args).firewall);
+    const state = workerState(args);
+    const serviceArgs = besideListserv(smtpServiceArgs(args), args.worker.listenerAddress ?? "*", state.firewall);
     const service = new SmtpService(name, serviceArgs, { parent: this });
     const instance = new ListservInstance(
       `${name}-instance`,
-      { host: args.host, decided: JSON.stringify(workerState(args)), licence: args.licence },
+      { host: args.host, decided: JSON.stringify(state), licence: args.licence },
       { parent: this, dependsOn: [service] },
     );
     // What the service allows shrinks only after the instance on the same host has changed.
@@ -95,7 +97,7 @@ function workerState({ key, worker, primary, postmaster, maxbsmtp = MAXBSMTP }: 
       role: "worker",
       fqdn: worker.fqdn,
       installRoot: installationRoot(worker.installRoot),
-      software: worker.software.installer ? { installed: false, installer: { ...worker.software.installer, arguments: worker.software.installer.arguments ?? [] } } : { installed: true },
+      software: softwarePlan(worker.software),
       maxbsmtp,
       forwards: [{ service: key, smtpWorkers }],
       distForward: [],

@@ -5,6 +5,7 @@ import { installationRoot } from "../listserv/install-root";
 import type { ForwardTarget } from "../listserv/forwards";
 import type { ListservPlan } from "../listserv/plan";
 import { defaultLocal, siteConfigLines } from "../listserv/site-config";
+import { softwarePlan } from "../listserv/software";
 import { resolveSmtpService, type ListservName } from "../smtp-service/service";
 import type { SmtpServicePlan } from "../smtp-service/plan";
 import type { SettingsLayer } from "../smtp-service/settings";
@@ -169,7 +170,7 @@ function listservInstance(site: Topology, services: Services, { entry, args, for
     role: entry.role === "primary" ? "primary" : "worker",
     fqdn: entry.args.fqdn,
     installRoot: installationRoot(args.installRoot),
-    software: softwarePlan(args),
+    software: softwarePlan(args.software),
     maxbsmtp,
     forwards,
     distForward: shares.map(({ name, weight }) => ({ instance: keyOf.get(name) ?? name, weight })),
@@ -192,11 +193,6 @@ function listservInstance(site: Topology, services: Services, { entry, args, for
     tcpguiPort: args.tcpguiPort ?? TCPGUI_PORT,
     secrets: [`listserv:licences.${entry.key}`, ...dkimSecrets(config)],
   };
-}
-
-function softwarePlan({ software }: InstanceEntry["args"]): ListservPlan["software"] {
-  if (!software.installer) return { installed: true };
-  return { installed: false, installer: { ...software.installer, arguments: software.installer.arguments ?? [] } };
 }
 
 function dkimSecrets({ dkim }: SiteArgs): string[] {

@@ -99,13 +99,13 @@ function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState
   return pulumi.output(text).apply((json) => JSON.parse(json) as SmtpServiceState);
 }
 
-/** The same args with their states decided, for whoever narrows the service later, beside a LISTSERV with its own rules of the firewall. */
-export function decidedSmtpService(args: SmtpServiceArgs, listservRules: FirewallRuleState[]): SmtpServiceArgs {
-  const { smtpService, narrow } = decide(args);
-  return { ...args, decided: JSON.stringify({ smtpService, narrow: narrow && { ...narrow, listserv: true, firewall: [...narrow.firewall, ...listservRules] } }) };
+/** The same args with their states decided beside a LISTSERV on the same host, which listens there and has its own rules of the firewall. */
+export function besideListserv(args: SmtpServiceArgs, listener: string, rules: FirewallRuleState[]): SmtpServiceArgs {
+  const { smtpService, narrow } = decide(args, listener);
+  return { ...args, decided: JSON.stringify({ smtpService, narrow: narrow && { ...narrow, firewall: [...narrow.firewall, ...rules] } }) };
 }
 
-function decide(args: SmtpServiceArgs): Decided {
+function decide(args: SmtpServiceArgs, listener?: string): Decided {
   if (args.decided !== undefined) return JSON.parse(args.decided) as Decided;
   const service = resolveSmtpService({
     host: args.key,
@@ -119,17 +119,18 @@ function decide(args: SmtpServiceArgs): Decided {
     feeders: args.listserv.flatMap(({ addresses }) => addresses),
     root: args.folder ?? "C:\\inetpub\\mailroot",
   });
-  const facts = standaloneFacts(args, service.port);
+  const facts = standaloneFacts(args, service.port, listener);
   return { smtpService: smtpServiceState(facts, [service]), narrow: narrowState(facts, [service]) };
 }
 
-function standaloneFacts(args: SmtpServiceArgs, port: number): SendingHostFacts {
+/** Beside LISTSERV its listener has port 25, and IIS goes on serving its web interface. */
+function standaloneFacts(args: SmtpServiceArgs, port: number, listener: string | undefined): SendingHostFacts {
   const from = args.listserv.flatMap(({ addresses }) => addresses);
   return {
     host: args.key,
-    website: { mode: "stopped" },
+    website: { mode: listener === undefined ? "stopped" : "serve" },
     firewall: [{ name: `pulumi-listserv TCP ${port}`, protocol: "TCP", port, from }],
-    listenerAddresses: [],
+    listenerAddresses: listener === undefined ? [] : [listener],
     hostNames: [],
     logRetentionDays: LOG_RETENTION_DAYS,
     drain: { deadlineMinutes: DRAIN_MINUTES, archive: `${args.folder ?? "C:\\inetpub"}\\Undelivered` },

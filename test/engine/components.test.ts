@@ -84,6 +84,7 @@ test("each component serves by itself in a user's own program, beside the README
     const states = site.runner.recorded.flatMap(({ state }) => (state === undefined ? [] : [state as { role: string; host: string; virtualServers?: { relayFrom: string[] }[]; siteConfig?: [string, string][] }]));
     const state = (role: string, host: string) => states.find((each) => each.role === role && each.host === host);
     expect(state("smtp-service", "smtp9")?.virtualServers?.[0]?.relayFrom).toEqual(["127.0.0.1", "192.0.2.5"]);
+    expect(state("smtp-service", "dist3")).toMatchObject({ website: { mode: "serve" }, listenerAddresses: ["*"] });
     expect(state("listserv", "dist3")?.siteConfig).toEqual(expect.arrayContaining([["NODE", "DIST3.EXAMPLE.ORG"], ["SMTP_FORWARD_1", "10*DIST3.EXAMPLE.ORG:50025"]]));
     expect((await site.sandbox.up()).steps).toEqual({});
   } finally {
