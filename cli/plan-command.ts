@@ -4,6 +4,7 @@ import { EXIT } from "./exit";
 import { loadSite } from "./load-site";
 import { checklist } from "./report/checklist";
 import { planReport } from "./report/plan-report";
+import { visible } from "./review/render/visible";
 
 interface PlanOptions {
   json?: boolean;
@@ -23,7 +24,7 @@ export function addPlanCommand(program: Command): void {
     .addHelpText("after", "\nExit status: 0 fine, 1 errors (or warnings with --strict).")
     .action(async (stack: string, options: PlanOptions) => {
       const plan = planSite(await loadSite(process.cwd(), stack));
-      process.stdout.write(options.json ? planJson(plan) : options.checklist ? checklist(plan) : planReport(plan));
+      process.stdout.write(options.json ? planJson(plan) : visible(options.checklist ? checklist(plan) : planReport(plan)));
       const failing = options.strict ? ["error", "warning"] : ["error"];
       process.exitCode = plan.findings.some(({ severity }) => failing.includes(severity)) ? EXIT.error : EXIT.ok;
     });

@@ -7,6 +7,7 @@ import { htmlReview } from "./render/html";
 import { jsonReview } from "./render/json";
 import { markdownReview } from "./render/markdown";
 import { textReview } from "./render/text";
+import { visible } from "./render/visible";
 import { reviewOf, type Reviewed } from "./review-of";
 import { Repository, type Tree } from "./sources/git";
 import { planOfFile } from "./sources/plan-file";
@@ -59,9 +60,10 @@ function checkOptions(names: string[], { base, head, deployed, markdown, html, j
 
 function rendered(review: Review, { markdown, html, json }: ReviewOptions): string {
   if (json) return jsonReview(review);
-  if (markdown) return markdownReview(review);
-  if (html) return htmlReview(review);
-  return textReview(review, coloured());
+  const shown = visible(review);
+  if (markdown) return markdownReview(shown);
+  if (html) return htmlReview(shown);
+  return textReview(shown, coloured());
 }
 
 /** Colour where it is seen; NO_COLOR and FORCE_COLOR as everywhere. */

@@ -12,9 +12,9 @@ export interface SinkAccess {
   tunnel: string;
 }
 
-/** Key of the host that the tunnel goes through: one that the administrators reach themselves. */
-export function tunnelHost({ administration: { jumpHost } }: SitePlan): string {
-  return jumpHost && "siteHost" in jumpHost ? jumpHost.siteHost : PRIMARY;
+/** Key of the host that the tunnel goes through: one that the administrators reach themselves. A jump host that is none of the site is another rule's. */
+export function tunnelHost({ hosts, administration: { jumpHost } }: SitePlan): string {
+  return jumpHost && "siteHost" in jumpHost && hosts[jumpHost.siteHost] ? jumpHost.siteHost : PRIMARY;
 }
 
 /** Access to the sink, with the public address of the tunnel's host where it is known. */

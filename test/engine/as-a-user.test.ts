@@ -174,6 +174,11 @@ test("the pulumi command brings up the stack of the folder that it is called in,
     expect(up).toMatchObject({ status: 0, output: expect.stringMatching(/\+ \d+ created/) as string });
     expect(await pulumi.run(["preview", "--expect-no-changes", "--suppress-outputs"])).toMatchObject({ status: 0 });
 
+    const review = () => project.listserv(["review", "prod", "--deployed"], pulumi.env);
+    expect(await review()).toMatchObject({ status: 0, output: expect.stringContaining("prod: deployed → working tree\nNothing changes.") as string });
+    project.write("stacks/prod.ts", stackFile.replace("lstmaint@", "second@"));
+    expect(await review()).toMatchObject({ status: 2, output: expect.stringContaining("+POSTMASTER=second@EXAMPLE.ORG") as string });
+
     project.write("stacks/prod.ts", stackFile.replace("postmaster:", "postmastr:"));
     const refused = await pulumi.run(["preview"]);
     expect(refused.status).not.toBe(0);

@@ -146,6 +146,15 @@ test("two plan files are compared, and a file that is no plan is refused", async
   expect(await review("base.json", "none.json")).toMatchObject({ status: 1, errors: expect.stringContaining("none.json is no plan") as string });
 });
 
+test("what a config says commands no terminal, and is no markup, mention or link in a comment", async () => {
+  write("base.json", planJson(planSite(with_(singleServer, {}))));
+  write("head.json", planJson(planSite(with_(singleServer, { smtp: { maximumHopCount: { value: 30, reason: "\u001b[2J\n# gone\n1. @everyone #1" } } }))));
+  const { output } = await review("base.json", "head.json");
+  expect(output).toMatch(/Reason given: \\u001b\[2J\n +# gone\n +1\. @everyone #1\n/);
+  expect(output).not.toContain("\u001b");
+  expect((await review("base.json", "head.json", "--markdown")).output).toContain("  - \\# gone\n  - 1\\. @&#8203;everyone #&#8203;1\n");
+});
+
 test("outside of a git repository it says what else can be compared", async () => {
   const inside = folder;
   folder = realpathSync(mkdtempSync(join(tmpdir(), "listserv-command-")));

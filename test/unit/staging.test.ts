@@ -42,6 +42,11 @@ describe("a staging copy of the cluster", () => {
     expect(plan.findings.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
+  test("that leaves out the host through which administrators come is refused for it", () => {
+    const plan = planSite(staging({ ...cluster, administration: { ...cluster.administration, jumpHost: { siteHost: "spare" } } }, { ...args, leaveOut: ["spare"] }) as SiteArgs);
+    expect(plan.findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule)).toEqual(["jump-host-unknown"]);
+  });
+
   test("is the same address for address when it has fewer hosts", () => {
     const smaller = planSite(staging(cluster, { ...args, leaveOut: ["dist1"] }) as SiteArgs).hosts;
     expect(Object.keys(smaller)).toEqual(["listserv", "dist2", "dist2-smtp1", "spare"]);

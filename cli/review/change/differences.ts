@@ -50,7 +50,11 @@ function between(base: Json | undefined, head: Json | undefined, path: string): 
 
 function betweenObjects(base: { [member: string]: Json }, head: { [member: string]: Json }, path: string): Difference[] {
   const members = [...new Set([...Object.keys(base), ...Object.keys(head)])];
-  return members.flatMap((member) => between(own(base, member), own(head, member), `${path}${pointer([member])}`));
+  return members.flatMap((member) => {
+    const [old, now] = [own(base, member), own(head, member)];
+    // Most members are texts that are equal: no place is written for them.
+    return old === now ? [] : between(old, now, `${path}${pointer([member])}`);
+  });
 }
 
 function betweenLists(base: Json[], head: Json[], path: string): Difference[] {

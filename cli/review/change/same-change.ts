@@ -12,15 +12,18 @@ export function sameChange<T, N>(entries: { name: string; change: T }[], merged:
 
 /** What comes and what goes between two lists, as often as it stands there. */
 export function betweenBags<T>(base: T[], head: T[]): { added: T[]; dropped: T[] } {
-  return { added: without(head, base), dropped: without(base, head) };
+  const [old, now] = [base, head].map((list) => list.map((each) => JSON.stringify(each))) as [string[], string[]];
+  return { added: without(head, now, old), dropped: without(base, old, now) };
 }
 
-function without<T>(list: T[], others: T[]): T[] {
+/** Identities stand beside what they are of: to write one takes long, and there are thousands. */
+function without<T>(list: T[], identities: string[], others: string[]): T[] {
   const counts = new Map<string, number>();
-  for (const other of others) counts.set(JSON.stringify(other), (counts.get(JSON.stringify(other)) ?? 0) + 1);
-  return list.filter((each) => {
-    const left = counts.get(JSON.stringify(each)) ?? 0;
-    if (left > 0) counts.set(JSON.stringify(each), left - 1);
+  for (const other of others) counts.set(other, (counts.get(other) ?? 0) + 1);
+  return list.filter((_each, index) => {
+    const identity = identities[index] as string;
+    const left = counts.get(identity) ?? 0;
+    if (left > 0) counts.set(identity, left - 1);
     return left === 0;
   });
 }

@@ -65,13 +65,18 @@ function stepOf(name: string, before: Map<string, Planned>, after: Map<string, P
   const [old, now] = [before.get(name), after.get(name)];
   if (!old) return { operation: "made" };
   if (!now) return { operation: "removed" };
-  if (JSON.stringify(old.fixed) !== JSON.stringify(now.fixed)) return { operation: "replaced", because: now.because ?? "it cannot be changed in place" };
+  if (!areSame(old.fixed, now.fixed)) return { operation: "replaced", because: now.because ?? "it cannot be changed in place" };
   if (isReplaced(now.replacedWith, before, after)) return { operation: "replaced", because: "it belongs to the machine that is replaced" };
-  return JSON.stringify(old.content) === JSON.stringify(now.content) ? undefined : { operation: "changed" };
+  return areSame(old.content, now.content) ? undefined : { operation: "changed" };
 }
 
 function isReplaced(name: string | undefined, before: Map<string, Planned>, after: Map<string, Planned>): boolean {
-  return name !== undefined && before.has(name) && after.has(name) && stepOf(name, before, after)?.operation === "replaced";
+  const [old, now] = [before.get(name ?? ""), after.get(name ?? "")];
+  return old !== undefined && now !== undefined && !areSame(old.fixed, now.fixed);
+}
+
+function areSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function planned(plan: SitePlan): Map<string, Planned> {

@@ -59,7 +59,7 @@ function blockText(block: Block, lines: boolean): string[] {
   if (block.kind === "text") return [block.tone === "error" ? fenced("text", block.text.split("\n")).join("\n") : escaped(block.text)];
   if (block.kind === "items") return block.items.flatMap((item) => itemText(item, lines));
   if (block.kind === "diff") return [`\`${block.title}\``, "", ...fenced("diff", block.lines)];
-  return [`<details><summary>${block.title}</summary>`, "", ...fenced("mermaid", mermaid(block.topology)), "", "</details>"];
+  return [`<details><summary>${escaped(block.title)}</summary>`, "", ...fenced("mermaid", mermaid(block.topology)), "", "</details>"];
 }
 
 function itemText({ tone, names: of, title, lines }: Item, withLines: boolean): string[] {
@@ -82,7 +82,8 @@ function escaped(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/(?<!\w)@/g, "&#64;")
-    // A sign at the beginning of an entry would make a list of it.
-    .replace(/^([+-])(?= )/, "\\$1");
+    // Nobody is mentioned, and no issue: GitHub looks for both after it has read entities, so that the sign's own is not enough.
+    .replace(/(?<!\w)@|#(?=\d)/g, "$&&#8203;")
+    // At the beginning of an entry these would make a heading, a list or a line of it.
+    .replace(/^[+=#-]|^\d+(?=[.)])/, (start) => (/\d$/.test(start) ? `${start}\\` : `\\${start}`));
 }
