@@ -95,6 +95,7 @@ async function sources(folder: string, { base, head, deployed }: ReviewOptions, 
     const commit = ref === undefined ? await repository.mergeBase() : await repository.commit(ref);
     const tree = await repository.tree(commit);
     trees.push(tree);
+    for (const name of tree.unbuilt) log(`${name} is not built in ${commit.label}: it is read as the working tree has it, so that what changes in it is not seen. Build it where both sides can be, or compare two plan files.`);
     return folderSource(commit.label, tree.folder);
   };
   const repository = deployed && head === undefined ? undefined : await Repository.open(folder);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
@@ -85,6 +85,28 @@ describe("listserv review in a git repository", () => {
     expect(stacks[1]?.siteConfigs[0]?.diff).toContain("+POSTMASTER=lstmaint@EXAMPLE.ORG second@EXAMPLE.ORG");
     git("checkout", "-q", "--", ".");
     rmSync(join(folder, "stacks/new.ts"));
+  });
+
+  test("reads a package of the repository itself as each side has it, and says so where one side has it unbuilt", async () => {
+    const importing = (name: string): string => single().replace('from "../shared/people"', `from "${name}"`);
+    const people = (...more: string[]): string => `exports.postmaster = ${JSON.stringify(["lstmaint@EXAMPLE.ORG", ...more])};\n`;
+    for (const name of ["people", "built"]) {
+      for (const each of [`packages/${name}/dist`, "node_modules/@lists"]) mkdirSync(join(folder, each), { recursive: true });
+      write(`packages/${name}/package.json`, JSON.stringify({ name: `@lists/${name}`, main: name === "built" ? "dist/index.js" : "index.js" }));
+      symlinkSync(join(folder, "packages", name), join(folder, "node_modules/@lists", name), "junction");
+    }
+    write("packages/people/index.js", people());
+    write("stacks/prod.ts", importing("@lists/people"));
+    write("stacks/old.ts", importing("@lists/built"));
+    commit("packages of the repository");
+    write("packages/people/index.js", people("second@EXAMPLE.ORG"));
+    write("packages/built/dist/index.js", people("second@EXAMPLE.ORG"));
+    const { status, output, errors } = await review("--no-engine", "--base", "HEAD", "--json");
+    expect([status, (JSON.parse(output) as Review).stacks.map(({ stack: name, siteConfigs }) => `${name} ${siteConfigs.length}`)]).toEqual([2, ["old 0", "prod 1"]]);
+    expect(errors).toContain("@lists/built is not built in HEAD");
+    rmSync(join(folder, "node_modules/@lists"), { recursive: true });
+    git("reset", "-q", "--hard", "HEAD~1");
+    rmSync(join(folder, "packages"), { recursive: true });
   });
 
   test("asks the real engine what is replaced and why", async () => {

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { packageFolder } from "../../../components/host/module";
 import { UserFault } from "../../exit";
+import { installPackages, isThisPackage, link } from "./installed-packages";
 
 /** A commit that somebody named. */
 export interface Commit {
@@ -16,6 +17,8 @@ export interface Commit {
 export interface Tree {
   /** The folder in it that corresponds to the one that the review runs in. */
   folder: string;
+  /** Packages of the repository that are the working tree's here too: the commit has them unbuilt. */
+  unbuilt: string[];
   remove(): void;
 }
 
@@ -73,8 +76,7 @@ export class Repository {
       await git(this.top, ["checkout-index", "--all", "--force", `--prefix=${files}/`], env);
       const folder = join(files, relative(this.top, this.folder));
       mkdirSync(folder, { recursive: true });
-      this.linkInstalled(files);
-      return { folder, remove };
+      return { folder, unbuilt: this.linkInstalled(files), remove };
     } catch (error) {
       remove();
       throw error;
@@ -82,32 +84,24 @@ export class Repository {
   }
 
   /** Packages are those of the working tree, on both sides: what an update of this package changes is no change of the site. */
-  private linkInstalled(files: string): void {
+  private linkInstalled(files: string): string[] {
+    const unbuilt: string[] = [];
     for (let folder = this.folder; ; folder = dirname(folder)) {
-      const there = join(files, relative(this.top, folder));
-      link(join(folder, "node_modules"), join(there, "node_modules"));
+      unbuilt.push(...installPackages(folder, { top: this.top, files }));
       if (folder === this.top) break;
     }
     const own = join(files, relative(this.top, this.folder));
-    if (!isThisPackage(own)) return;
+    if (!isThisPackage(own)) return unbuilt;
     // In this package's own repository stack files import its sources by path.
     rmSync(join(own, "components"), { recursive: true, force: true });
     link(join(packageFolder(__dirname), "components"), join(own, "components"));
+    return unbuilt;
   }
 
   private async branches(): Promise<string> {
     const list = await git(this.top, ["for-each-ref", "--format=%(refname:short)", "--count=10", "--sort=-committerdate", "refs/heads", "refs/remotes", "refs/tags"]).catch(() => "");
     return list === "" ? "" : ` Known here: ${list.split("\n").join(", ")}.`;
   }
-}
-
-function link(target: string, place: string): void {
-  if (existsSync(target) && !existsSync(place)) symlinkSync(target, place, "junction");
-}
-
-function isThisPackage(folder: string): boolean {
-  const manifest = join(folder, "package.json");
-  return existsSync(manifest) && (JSON.parse(readFileSync(manifest, "utf8")) as { name?: string }).name === "pulumi-listserv";
 }
 
 function git(folder: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
