@@ -1,7 +1,8 @@
 import type { Review, StackReview } from "../model";
 import { escapeHtml } from "./escape-html";
 import { names } from "./names";
-import { legend, outline, type Block, type Item, type Section } from "./outline";
+import type { Block, Item, Section } from "./blocks";
+import { legend, outline } from "./outline";
 import { STYLE } from "./style";
 import { svg } from "./svg";
 import { SIGNS } from "./text";

@@ -1,6 +1,6 @@
 import type { DnsChange, FactChange, FindingChange, FirewallChange, HostChange, Operation, SecretChange, SettingChange, StackReview, Step } from "../model";
+import type { Item } from "./blocks";
 import { names } from "./names";
-import type { Item } from "./outline";
 
 const PLACES_SHOWN = 5;
 

@@ -1,7 +1,8 @@
 import type { Review, StackReview } from "../model";
 import { mermaid } from "./mermaid";
 import { names } from "./names";
-import { hasSomethingToSay, outline, type Block, type Item } from "./outline";
+import type { Block, Item } from "./blocks";
+import { hasSomethingToSay, outline } from "./outline";
 import { SIGNS } from "./text";
 
 /** GitHub refuses a comment that is longer. */

@@ -1,31 +1,7 @@
-import type { Operation, StackReview, Topology } from "../model";
+import type { StackReview, Topology } from "../model";
+import type { Block, Item, Section } from "./blocks";
 import { dnsItems, findingItems, firewallItems, hostItems, secretItems, settingItems } from "./items";
 import { names } from "./names";
-
-/** What a piece of a review is about, for a sign and a colour. */
-export type Tone = Operation | "error" | "warning" | "info" | "calm";
-
-/** One entry of a section: what, of whom, and the lines below it. */
-export interface Item {
-  tone: Tone;
-  /** Hosts, services or places; a renderer may shorten a long list. */
-  names: string[];
-  title: string;
-  lines: string[];
-}
-
-export type Block =
-  | { kind: "text"; text: string; tone?: Tone }
-  | { kind: "items"; items: Item[] }
-  | { kind: "diff"; title: string; lines: string[] }
-  | { kind: "picture"; title: string; topology: Topology };
-
-/** A section in the order of the review. Renderers know blocks, not changes. */
-export interface Section {
-  id: string;
-  title: string;
-  blocks: Block[];
-}
 
 /** A stack's review as sections; one that has nothing to say is left out. */
 export function outline(review: StackReview): Section[] {

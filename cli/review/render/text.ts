@@ -1,6 +1,7 @@
 import type { Review, StackReview, Topology } from "../model";
 import { names } from "./names";
-import { outline, type Block, type Item, type Tone } from "./outline";
+import type { Block, Item, Tone } from "./blocks";
+import { outline } from "./outline";
 
 /** Writes in colour, or not. */
 type Paint = (tone: Tone | "title" | "quiet", text: string) => string;
