@@ -1,4 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take minutes, the longest first: begun last, one of them would run alone while the other core is idle. */
+const LONGEST = ["lifecycle/walks", "lifecycle/changes", "lifecycle/failures", "engine/as-a-user", "host/kills", "engine/tiers", "host/ssh", "lifecycle/climbing-the-tiers", "lifecycle/removal"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return index === -1 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 const common = {
   // A test under the real engine brings a whole site up; the machine that it is meant for has two cores.
@@ -13,6 +27,7 @@ export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...common, name: "test", include: ["test/**/*.test.ts"], exclude: ["test/exhaustive/**"] } },
       { test: { ...common, name: "exhaustive", include: ["test/exhaustive/**/*.test.ts"], testTimeout: 7_200_000 } },
