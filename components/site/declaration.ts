@@ -30,6 +30,8 @@ export class Declaration {
   private sink: MailSink | undefined;
   /** What was not delivered by hosts that leave. */
   readonly kept: Record<string, pulumi.Output<KeptMail[]>> = {};
+  /** Commands that come last on each host. */
+  private readonly last: pulumi.CustomResource[] = [];
 
   constructor(
     private readonly name: string,
@@ -48,6 +50,11 @@ export class Declaration {
     for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
     this.letGo();
     for (const [key, { args }] of this.services) if (!this.leaves(key)) this.narrow(key, args);
+  }
+
+  /** Once every host is as planned. */
+  done(): pulumi.Output<unknown> {
+    return pulumi.all(this.last.map(({ id }) => id));
   }
 
   publicAddresses(): Record<string, pulumi.Input<string>> {
@@ -247,6 +254,7 @@ export class Declaration {
     const instances = [...this.instances.values()];
     for (const [key, { service, args }] of leaving) {
       const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: instances });
+      this.last.push(command);
       const instance = this.instances.get(key);
       this.kept[key] = keptMail(this.plan, key, [...(instance ? [instance.answer] : []), command.stdout]);
     }
@@ -258,7 +266,7 @@ export class Declaration {
    */
   private narrow(key: string, args: SmtpServiceArgs): void {
     const service = this.services.get(key)?.service as SmtpService;
-    narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] });
+    this.last.push(narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] }));
   }
 }
 

@@ -19,7 +19,7 @@ export type { SinkAccess } from "./sink-access";
 export class ListservSite extends pulumi.ComponentResource {
   // A plan has unions and tuples in it, which Pulumi's other languages do not: to them it is plain data (plan.schema.json describes it).
   /* eslint-disable @typescript-eslint/no-explicit-any */
-  /** The plan, as `listserv plan --json` prints it. */
+  /** The plan, as `listserv plan --json` prints it, of the last `up` that was finished. */
   public readonly plan: pulumi.Output<Record<string, any>>;
   /** Records to publish in the public DNS: scope, name, type, value or valueFrom, purpose. */
   public readonly dns: pulumi.Output<Record<string, any>[]>;
@@ -44,7 +44,8 @@ export class ListservSite extends pulumi.ComponentResource {
     const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
     const site = new Declaration(name, config, plan, secrets, this);
     site.declare();
-    this.plan = pulumi.output(plan) as unknown as typeof this.plan;
+    // What the next up compares itself with is what was reached, not what was tried: a host that could not be made is not in service.
+    this.plan = site.done().apply(() => plan) as unknown as typeof this.plan;
     this.dns = pulumi.output(plan.dns.filter((record) => record.scope === "public")) as unknown as typeof this.dns;
     this.publicAddresses = pulumi.output(site.publicAddresses());
     this.endpoints = pulumi.output(Object.fromEntries(Object.entries(plan.smtpServices).map(([key, { fqdn, port }]) => [key, `${fqdn}:${port}`])));

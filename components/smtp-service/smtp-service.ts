@@ -80,7 +80,7 @@ export class SmtpService extends pulumi.ComponentResource {
 }
 
 /** The narrowing command of a service, once every instance that it feeds has changed. */
-export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): remote.Command {
   const { narrow } = decide(args);
   if (!narrow) throw new Error(`nothing is narrowed on ${args.key}, which leaves`);
   return roleCommand(`${name}-narrow`, { host: args.host, state: narrow, deadlineMinutes: narrow.deadlineMinutes }, opts);
