@@ -14,7 +14,7 @@ import { drained, hasPowerShell, openPool, server, siteOf, worker } from "./site
 const pool = openPool();
 afterAll(() => pool.close());
 
-const AT_LEAST = 34;
+const AT_LEAST = 30;
 const small = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1) } });
 const withWorkers = siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(1, { smtpServers: { a: server(3) } }), dist2: worker(2) } });
 

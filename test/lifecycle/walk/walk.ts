@@ -181,10 +181,14 @@ function ofKeys(map: string, keys: string[], number: number, make: () => string)
 
 const anyRotation = fc.tuple(fc.constantFrom(...secrets), fc.nat(59), fc.nat(999999)).map(([[name, secret], number, salt]) => new Rotate(secret(number, String(salt)), `rotate ${name}`));
 
-/** Walks of so many drawn commands at most, an `up` as often as so many kinds of change; a command that is not possible where the walk has come to is left out. */
+/**
+ * Walks of so many drawn commands at most, an `up` as often as so many kinds of change, or for a fraction of one less often than each;
+ * a command that is not possible where the walk has come to is left out.
+ */
 export function anyWalk(most: number, ups: number): fc.Arbitrary<Iterable<Command>> {
   const anyChange = changes.map((change) => nats(3).map((numbers) => new ChangeConfig(change, numbers)));
-  return fc.commands<Declared, Walked>([...anyChange, anyRotation, ...Array.from({ length: ups }, () => fc.constant(new Up()))], { maxCommands: most, size: "max" }) as unknown as fc.Arbitrary<Iterable<Command>>;
+  const often = <T>(times: number, all: T[]): T[] => Array.from({ length: Math.max(1, Math.round(times)) }, () => all).flat();
+  return fc.commands<Declared, Walked>([...often(1 / ups, [...anyChange, anyRotation]), ...often(ups, [fc.constant(new Up())])], { maxCommands: most, size: "max" }) as unknown as fc.Arbitrary<Iterable<Command>>;
 }
 
 /** Walks so many steps over a site of its own from the primary alone, and brings up in the end what still waits. */
