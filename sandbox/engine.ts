@@ -7,6 +7,7 @@ import type { HostRunner } from "./command/host-runner";
 import type { ExistingServer } from "./command/existing-server";
 import { commandProvider } from "./command/provider";
 import { Faults } from "./faults";
+import { InlineProgram } from "./inline-program";
 import { plainText, Progress, shortName } from "./progress";
 import { automationRoot, findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
@@ -61,6 +62,7 @@ export class Sandbox {
     /** Servers outside the simulated Azure; more may be added. */
     readonly existingServers: ExistingServer[],
     private readonly options: SandboxOptions,
+    private readonly program: InlineProgram,
     private readonly closing: (() => Promise<void>)[],
   ) {}
 
@@ -71,8 +73,9 @@ export class Sandbox {
     const existing = [...(options.existingServers ?? [])];
     const azure = await serveProvider(azureProvider(cloud, faults));
     const command = await serveProvider(commandProvider(cloud, options.runner, faults, existing));
-    const stack = await createStack(options, cli.path, `azure-native:${azure.port},command:${command.port}`);
-    const sandbox = new Sandbox(stack, cloud, faults, existing, options, [azure.close, command.close]);
+    const program = new InlineProgram(options.program);
+    const stack = await createStack(options, program, cli.path, `azure-native:${azure.port},command:${command.port}`);
+    const sandbox = new Sandbox(stack, cloud, faults, existing, options, program, [azure.close, command.close]);
     if (options.config) await sandbox.setConfig(options.config);
     return sandbox;
   }
@@ -89,11 +92,11 @@ export class Sandbox {
   }
 
   preview(): Promise<EngineRun> {
-    return this.run((options) => this.stack.preview(options));
+    return this.run((options) => this.program.during(() => this.stack.preview(options)));
   }
 
   up(): Promise<EngineRun> {
-    return this.run((options) => this.stack.up(options));
+    return this.run((options) => this.program.during(() => this.stack.up(options)));
   }
 
   refresh(): Promise<EngineRun> {
@@ -184,13 +187,13 @@ function stateFolder({ folder }: SandboxOptions): string {
   return join(folder, "state");
 }
 
-async function createStack(options: SandboxOptions, cliPath: string, providers: string): Promise<Stack> {
+async function createStack(options: SandboxOptions, program: InlineProgram, cliPath: string, providers: string): Promise<Stack> {
   const state = stateFolder(options);
   const work = join(options.folder, "project");
   for (const folder of [state, work]) mkdirSync(folder, { recursive: true });
   const project = projectOf(options);
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: options.stack, projectName: project, program: options.program },
+    { stackName: options.stack, projectName: project, program: program.run },
     {
       workDir: work,
       pulumiHome: join(options.folder, "home"),

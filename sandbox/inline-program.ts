@@ -1,0 +1,29 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { isGrpcError } from "@pulumi/pulumi/errors";
+
+/**
+ * A program that the engine runs in this process. The SDK takes a connection that is lost for the engine's own end and the program for
+ * done, silently: the engine would delete what the program had not declared yet, and say that all is well.
+ */
+export class InlineProgram {
+  private finished = false;
+
+  constructor(private readonly declare: PulumiFn) {}
+
+  readonly run: PulumiFn = async () => {
+    try {
+      const outputs = (await this.declare()) as Record<string, unknown> | undefined;
+      this.finished = true;
+      return outputs;
+    } catch (error) {
+      throw isGrpcError(error as Error) ? new Error(`the connection to the engine was lost: ${(error as Error).message}`, { cause: error }) : error;
+    }
+  };
+
+  /** An operation of the engine that runs the program. Throws the operation's error, and where the program did not come to its end. */
+  async during(operate: () => Promise<unknown>): Promise<void> {
+    this.finished = false;
+    await operate();
+    if (!this.finished) throw new Error("the program did not come to its end, and the engine took it for done: run the operation again");
+  }
+}
