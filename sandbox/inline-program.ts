@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+import { runtime } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { isGrpcError } from "@pulumi/pulumi/errors";
 
@@ -7,10 +9,13 @@ import { isGrpcError } from "@pulumi/pulumi/errors";
  */
 export class InlineProgram {
   private finished = false;
+  private disconnect = (): void => undefined;
 
   constructor(private readonly declare: PulumiFn) {}
 
   readonly run: PulumiFn = async () => {
+    // The connections are those of this run's own context.
+    this.disconnect = AsyncResource.bind(closeConnections);
     try {
       const outputs = (await this.declare()) as Record<string, unknown> | undefined;
       this.finished = true;
@@ -23,7 +28,20 @@ export class InlineProgram {
   /** An operation of the engine that runs the program. Throws the operation's error, and where the program did not come to its end. */
   async during(operate: () => Promise<unknown>): Promise<void> {
     this.finished = false;
-    await operate();
+    try {
+      await operate();
+    } catch (error) {
+      this.disconnect();
+      throw error;
+    }
     if (!this.finished) throw new Error("the program did not come to its end, and the engine took it for done: run the operation again");
   }
+}
+
+/**
+ * A run that fails leaves its connections to an engine that is gone: they are tried again for ever, and a later engine that gets the same
+ * port would be taken for unreachable.
+ */
+function closeConnections(): void {
+  for (const client of [runtime.getMonitor(), runtime.getEngine()]) (client as { close?: () => void } | undefined)?.close?.();
 }
