@@ -36,7 +36,9 @@ export async function declareSite(name: string, args: SiteArgs, opts?: pulumi.Co
 /** A stack that was never deployed has no outputs; an output may hold the outputs of a site as its members. */
 async function deployedSite(site: string): Promise<DeployedSite> {
   const own = new pulumi.StackReference(`${site}-deployed`, { name: `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}` });
-  const outputs = await new Promise<Record<string, unknown>>((resolve) => own.outputs.apply(resolve));
+  // Not by apply, which passes over what a preview does not know: the program would wait for ever, and end with nothing declared.
+  const { promise } = own.outputs as unknown as { promise: () => Promise<Record<string, unknown> | undefined> };
+  const outputs = (await promise()) ?? {};
   const groups = [outputs, ...Object.values(outputs).filter(isObject)].map((group) => Object.values(group));
   const ofSite = groups.find((group) => group.some((value) => isPlanOf(value, site))) ?? [];
   return { plan: ofSite.find((value): value is SitePlan => isPlanOf(value, site)), sshKeys: ofSite.find(areKeys) };
