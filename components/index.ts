@@ -9,7 +9,7 @@ export { WindowsHost, type HostNamesArgs, type ImageReferenceArgs, type PassRule
 export type { ManagedHostArgs } from "./host/commands";
 export type { HostConnectionArgs } from "./host/connection";
 export { DistributeWorker, type DistributeWorkerArgs, type ExistingPrimaryArgs } from "./listserv/distribute-worker";
-export { ListservInstance, type ListservInstanceArgs } from "./listserv/listserv-instance";
+export { ListservInstance, type FedSmtpServerArgs, type ListservInstanceArgs, type NamedWorkerArgs } from "./listserv/listserv-instance";
 export { declareSite } from "./site/declare-site";
 export { ListservSite, siteOutputs, type SinkAccess } from "./site/listserv-site";
 export { SmtpService, type FeedingListservArgs, type SmtpServiceArgs } from "./smtp-service/smtp-service";

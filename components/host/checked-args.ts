@@ -1,22 +1,51 @@
 import { connectionFaults, type HostConnectionArgs } from "./connection";
+import type { ListservState, NarrowState, SmtpServiceState } from "./desired-state";
 import { userFault } from "./user-fault";
 
 /** Components whose args are checked when they stand by themselves; inside a site its plan has decided them. */
 export type CheckedComponent = "SmtpService" | "ListservInstance" | "DistributeWorker" | "MailNetwork" | "WindowsHost";
 
-/** What is wrong with a component's args, a text for each fault. */
-export type ArgsCheck = (args: object) => string[];
+/** What a LISTSERV host is to be like: its instance, and the SMTP service beside it. */
+export interface ListservHostStates {
+  smtpService: SmtpServiceState;
+  listserv: ListservState;
+  narrow: NarrowState;
+}
+
+/** What a component's args come to. */
+export interface CheckedArgs {
+  /** What is wrong with them, a text for each fault. */
+  faults: string[];
+  /** Of a LISTSERV host without faults. */
+  states?: ListservHostStates;
+}
+
+export type ArgsCheck = (args: object) => CheckedArgs;
+
+type OwnArgs = { host?: { connection: HostConnectionArgs } };
 
 let checks: Record<CheckedComponent, ArgsCheck> | undefined;
 
-/** The site knows what is valid, and knows the components; they do not know it. So it says here how their args are checked. */
+/**
+ * The site knows what is valid and what follows from it, and knows the components; they do not know it. So it says here how their args
+ * are checked and resolved.
+ */
 export function provideChecks(given: Record<CheckedComponent, ArgsCheck>): void {
   checks = given;
 }
 
 /** Throws all faults of a component's args at once, before anything of it is registered. */
-export function checkArgs(component: CheckedComponent, name: string, args: { host?: { connection: HostConnectionArgs } }): void {
+export function checkArgs(component: CheckedComponent, name: string, args: OwnArgs): CheckedArgs {
   if (!checks) throw new Error("a component was imported past the package's entry: nobody has said how its args are checked");
-  const faults = [...checks[component](args), ...(args.host ? connectionFaults(args.host.connection) : [])];
+  const checked = checks[component](args);
+  const faults = [...checked.faults, ...(args.host ? connectionFaults(args.host.connection) : [])];
   if (faults.length > 0) throw userFault([`${component} ${name} is not valid (${faults.length} fault${faults.length === 1 ? "" : "s"})`, "", ...faults].join("\n"));
+  return checked;
+}
+
+/** The same for a component that is a LISTSERV host by itself: what the host is to be like. */
+export function resolveListservHost(component: "ListservInstance" | "DistributeWorker", name: string, args: OwnArgs): ListservHostStates {
+  const { states } = checkArgs(component, name, args);
+  if (!states) throw new Error(`the args of ${component} ${name} have no fault, and were not resolved`);
+  return states;
 }

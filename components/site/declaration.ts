@@ -236,7 +236,7 @@ export class Declaration {
     const dkimKeys = dkimFiles(this.config, this.secrets);
     const made = new ListservInstance(
       this.childName(key),
-      { host, decided: JSON.stringify(state), licence: this.secrets.licences?.[key], ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}) },
+      { host, key, listserv: this.entries.get(key)?.listserv ?? this.config.listserv, postmaster: this.config.postmaster, decided: JSON.stringify(state), licence: this.secrets.licences?.[key], ...(Object.keys(dkimKeys).length > 0 ? { dkimKeys } : {}) },
       { parent: this.parent, dependsOn: after },
     );
     this.instances.set(key, made);

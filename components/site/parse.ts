@@ -106,7 +106,13 @@ function unknownKey(key: string, path: PropertyKey[], input: object, tier: Tier 
   if (elsewhere && tier !== undefined) {
     return { path: key, keys, found, expected: `nothing: ${tier} has no ${key}`, remedy: `Tiers that have: ${elsewhere.join(", ")}.` };
   }
-  return { path: pathText(keys), keys, found, expected: "no such key", remedy: remedyFor(key, Object.keys(membersAt(tier === undefined ? anyTier : tiers[tier], path) ?? {})) };
+  return noSuchKey(key, path, input, Object.keys(membersAt(tier === undefined ? anyTier : tiers[tier], path) ?? {}));
+}
+
+/** The fault of a key that is not among the known ones of its place. */
+export function noSuchKey(key: string, path: PropertyKey[], input: object, known: string[]): PlacedFault {
+  const keys = [...path, key];
+  return { path: pathText(keys), keys, found: kindText(valueAt(input, keys)), expected: "no such key", remedy: remedyFor(key, known) };
 }
 
 function remedyFor(key: string, known: string[]): string {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { remote } from "@pulumi/command";
 import { checkArgs } from "../host/checked-args";
 import { copyModule, roleCommand, type ManagedHostArgs } from "../host/commands";
-import type { FirewallRuleState, NarrowState, SmtpServiceState } from "../host/desired-state";
+import type { NarrowState, SmtpServiceState } from "../host/desired-state";
 import type { SmtpSettingsArgs } from "./args";
 import { narrowState, smtpServiceState, type SendingHostFacts } from "./desired";
 import { resolveSmtpService } from "./service";
@@ -99,13 +99,7 @@ function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState
   return pulumi.output(text).apply((json) => JSON.parse(json) as SmtpServiceState);
 }
 
-/** The same args with their states decided beside a LISTSERV on the same host, which listens there and has its own rules of the firewall. */
-export function besideListserv(args: SmtpServiceArgs, listener: string, rules: FirewallRuleState[]): SmtpServiceArgs {
-  const { smtpService, narrow } = decide(args, listener);
-  return { ...args, decided: JSON.stringify({ smtpService, narrow: narrow && { ...narrow, firewall: [...narrow.firewall, ...rules] } }) };
-}
-
-function decide(args: SmtpServiceArgs, listener?: string): Decided {
+function decide(args: SmtpServiceArgs): Decided {
   if (args.decided !== undefined) return JSON.parse(args.decided) as Decided;
   const service = resolveSmtpService({
     host: args.key,
@@ -119,18 +113,17 @@ function decide(args: SmtpServiceArgs, listener?: string): Decided {
     feeders: args.listserv.flatMap(({ addresses }) => addresses),
     root: args.folder ?? "C:\\inetpub\\mailroot",
   });
-  const facts = standaloneFacts(args, service.port, listener);
+  const facts = standaloneFacts(args, service.port);
   return { smtpService: smtpServiceState(facts, [service]), narrow: narrowState(facts, [service]) };
 }
 
-/** Beside LISTSERV its listener has port 25, and IIS goes on serving its web interface. */
-function standaloneFacts(args: SmtpServiceArgs, port: number, listener: string | undefined): SendingHostFacts {
+function standaloneFacts(args: SmtpServiceArgs, port: number): SendingHostFacts {
   const from = args.listserv.flatMap(({ addresses }) => addresses);
   return {
     host: args.key,
-    website: { mode: listener === undefined ? "stopped" : "serve" },
+    website: { mode: "stopped" },
     firewall: [{ name: `pulumi-listserv TCP ${port}`, protocol: "TCP", port, from }],
-    listenerAddresses: listener === undefined ? [] : [listener],
+    listenerAddresses: [],
     hostNames: [],
     logRetentionDays: LOG_RETENTION_DAYS,
     drain: { deadlineMinutes: DRAIN_MINUTES, archive: `${args.folder ?? "C:\\inetpub"}\\Undelivered` },

@@ -5,11 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { createJiti } from "jiti";
 import { expect, test } from "vitest";
 import * as components from "../../components";
-import { parseSiteOrThrow, planSite, Retire } from "../../components/site";
+import { Edition, parseSiteOrThrow, planSite, Retire, Tier, type SitePlan } from "../../components/site";
 import { publicKeyLine } from "../../components/host/connection";
 import { password, sshKey } from "../../cli/init/make-secret";
 import { RecordingRunner, Sandbox } from "../../sandbox";
-import singleServer from "../../stacks/single-server";
 import { expectAzureTypes } from "../support/azure-types";
 import { readmeBlocks } from "../support/user-project";
 import { Order } from "./engine-events";
@@ -29,7 +28,34 @@ const at = (host: string) => ({ connection: { host, user: "administrator", priva
 const primary = { fqdn: "LISTSERV.EXAMPLE.ORG", addresses: ["192.0.2.5"] };
 const smtpArgs = () => ({ host: at("192.0.2.7"), key: "smtp1", fqdn: "SMTP1.EXAMPLE.ORG", listserv: [primary], smtp: { outboundConnections: { value: 2000, reason: "two addresses" } } });
 const workerArgs = () => ({ host: at("192.0.2.8"), key: "dist3", primary, worker: { fqdn: "DIST3.EXAMPLE.ORG", address: "192.0.2.8", software: { installed: true } }, postmaster: ["lstmaint@EXAMPLE.ORG"], weight: 2, licence: pulumi.secret("a licence") });
-const decided = () => JSON.stringify(planSite(parseSiteOrThrow(singleServer)).desired["listserv"]?.find(({ role }) => role === "listserv"));
+const instanceArgs = () => ({
+  host: at("192.0.2.19"),
+  key: "main",
+  listserv: { fqdn: "LISTSERV.EXAMPLE.ORG", address: "192.0.2.19", edition: Edition.Hpo, software: { installed: true }, webInterface: { networks: ["203.0.113.0/24"] } },
+  postmaster: ["lstmaint@EXAMPLE.ORG"],
+  smtpServers: { smtp8: { fqdn: "SMTP8.EXAMPLE.ORG", addresses: ["192.0.2.28"] }, smtp9: { fqdn: "SMTP9.EXAMPLE.ORG", addresses: ["192.0.2.29", "192.0.2.30"], smtp: { port: 50026 }, forward: { smtpWorkers: 20, failOver: "smtp8" } } },
+  workers: { dist8: { fqdn: "DIST8.EXAMPLE.ORG", addresses: ["192.0.2.38"] }, dist9: { fqdn: "DIST9.EXAMPLE.ORG", addresses: ["192.0.2.18"], weight: 2 } },
+  dkim: { domains: ["EXAMPLE.ORG"] },
+  licence: pulumi.secret("a licence"),
+  dkimKeys: { default: pulumi.secret("d=EXAMPLE.ORG; s=default") },
+});
+
+/** The same instance as a whole site declares it. */
+function sameInASite(): SitePlan {
+  const { listserv, postmaster, dkim, smtpServers: { smtp8, smtp9 }, workers: { dist8, dist9 } } = instanceArgs();
+  const ssh = { host: "192.0.2.1", user: "administrator", hostKey };
+  const software = { installed: true };
+  const config = {
+    version: 1, tier: Tier.Cluster, name: "lists", administration: { networks: ["203.0.113.0/24"] }, postmaster, dkim,
+    listserv: { ...listserv, ssh },
+    smtpServers: {
+      smtp8: { fqdn: smtp8.fqdn, address: smtp8.addresses[0], ssh },
+      smtp9: { fqdn: smtp9.fqdn, address: smtp9.addresses[0], furtherAddresses: [{ address: smtp9.addresses[1] }], smtp: smtp9.smtp, forward: smtp9.forward, ssh },
+    },
+    workers: { dist8: { fqdn: dist8.fqdn, address: dist8.addresses[0], software, ssh }, dist9: { fqdn: dist9.fqdn, address: dist9.addresses[0], weight: 2, software, ssh } },
+  };
+  return planSite(parseSiteOrThrow(config));
+}
 
 /** The README's examples of one component each, run as they stand. */
 async function readmeExamples(folder: string): Promise<void> {
@@ -48,7 +74,7 @@ async function readmeExamples(folder: string): Promise<void> {
 async function open(program: () => Promise<Record<string, unknown>>) {
   const folder = mkdtempSync(join(tmpdir(), "listserv-components-"));
   const runner = new RecordingRunner();
-  const sandbox = await Sandbox.open({ folder, stack: "test", runner, program, existingServers: ["192.0.2.7", "192.0.2.8", "192.0.2.17", "192.0.2.18", "192.0.2.19"].map(existing) });
+  const sandbox = await Sandbox.open({ folder, stack: "test", runner, program, existingServers: ["192.0.2.7", "192.0.2.8", "192.0.2.5", "192.0.2.17", "192.0.2.18", "192.0.2.19"].map(existing) });
   return { folder, runner, sandbox, close: async () => { await sandbox.close(); rmSync(folder, { recursive: true }); } };
 }
 
@@ -59,8 +85,8 @@ test("each component serves by itself in a user's own program, beside the README
       transforms: [({ type, props, opts }) => (type === "azure-native:network:PublicIPAddress" ? { props: { ...props, idleTimeoutInMinutes: 4 }, opts } : undefined)],
     });
     const smtp9 = new SmtpService("smtp9", { ...smtpArgs(), key: "smtp9", fqdn: "SMTP9.EXAMPLE.ORG", host: { connection: { host: host.publicAddress, user: "maintainer", privateKey, hostKey: host.hostKey }, machine: pulumi.all([host.machine, host.reachable]).apply(([id]) => id) } });
-    const instance = new ListservInstance("primary", { host: at("192.0.2.19"), decided: decided() });
     const worker = new DistributeWorker("dist9", { ...workerArgs(), host: at("192.0.2.18") });
+    const instance = new ListservInstance("primary", instanceArgs(), { dependsOn: [worker] });
     await readmeExamples(site.folder);
     return { endpoint: smtp9.endpoint, node: instance.node, distForward: worker.distForward, ready: worker.ready, manualSteps: worker.manualSteps, hostKey: host.hostKey };
   });
@@ -86,6 +112,16 @@ test("each component serves by itself in a user's own program, beside the README
     expect(state("smtp-service", "smtp9")?.virtualServers?.[0]?.relayFrom).toEqual(["127.0.0.1", "192.0.2.5"]);
     expect(state("smtp-service", "dist3")).toMatchObject({ website: { mode: "serve" }, listenerAddresses: ["*"] });
     expect(state("listserv", "dist3")?.siteConfig).toEqual(expect.arrayContaining([["NODE", "DIST3.EXAMPLE.ORG"], ["SMTP_FORWARD_1", "10*DIST3.EXAMPLE.ORG:50025"]]));
+    new Order(up).expect("dist9-narrow", "primary-module", "primary-smtp", "primary-listserv-secrets", "primary-listserv", "primary-narrow");
+    const whole = sameInASite().desired["listserv"] ?? [];
+    expect(whole.map(({ role }) => role)).toEqual(["smtp-service", "listserv", "narrow"]);
+    for (const desired of whole) {
+      const digests = { secretDigests: expect.objectContaining({ licence: expect.stringMatching(/^sha256:/) as string }) as object };
+      expect(state(desired.role, "main")).toEqual({ ...desired, host: "main", ...(desired.role === "listserv" ? digests : {}) });
+    }
+    expect(state("listserv", "main")?.siteConfig).toEqual(
+      expect.arrayContaining([["SMTP_FORWARD_3", "20*SMTP9.EXAMPLE.ORG:50026;SMTP8.EXAMPLE.ORG:50025"], ["DIST_FORWARD", "0*SELF DIST8.EXAMPLE.ORG 2*DIST9.EXAMPLE.ORG"], ["DKIM_SIGN", "EXAMPLE.ORG"]]),
+    );
     expect((await site.sandbox.up()).steps).toEqual({});
   } finally {
     await site.close();
@@ -107,15 +143,39 @@ test("each component tells all faults of its args at once, as a site does, and r
     },
     {
       name: "DistributeWorker",
-      declare: () => new DistributeWorker("dist3", { ...workerArgs(), worker: { ...workerArgs().worker, retire: Retire.Drain, furtherDomains: ["LISTS.EXAMPLE.ORG"], virtualServers: {} } }),
-      told: ["(3 faults)", 'worker.retire  found "Drain", expected nothing', "worker.furtherDomains", "worker.virtualServers"],
+      declare: () => new DistributeWorker("dist3", { ...workerArgs(), licence: undefined, worker: { ...workerArgs().worker, retire: Retire.Drain, machine: {}, forward: { failOver: "listserv" }, software: { installer: { source: "C:\\kit.exe", sha256: "0".repeat(64) } } } }),
+      told: ["(4 faults)", 'worker.retire  found "Drain", expected nothing', "worker.machine", "worker.forward.failOver", "licence  found nothing"],
     },
     {
       name: "DistributeWorker",
       declare: () => new DistributeWorker("dist3", { ...workerArgs(), weight: -1, postmaster: ["nobody"], worker: { fqdn: "DIST3.EXAMPLE.ORG", software: {} } }),
       told: ["DistributeWorker dist3 is not valid (4 faults)", "weight  found -1", "postmaster[0]", "worker.address  found nothing", "worker.software"],
     },
-    { name: "ListservInstance", declare: () => new ListservInstance("primary", { host: at("192.0.2.19"), decided: "NODE=X" }), told: ["ListservInstance primary is not valid (1 fault)", "decided"] },
+    {
+      name: "ListservInstance",
+      declare: () => new ListservInstance("primary", {
+        ...instanceArgs(), postmaster: ["nobody"], licence: undefined, dkimKeys: {},
+        listserv: { ...instanceArgs().listserv, edition: Edition.Classic, retire: Retire.Drain, software: { installer: { source: "C:\\kit.exe", sha256: "0".repeat(64) } } },
+        smtpServers: { smtp8: { fqdn: "SMTP8", addresses: ["192.0.2.28", "192.0.2.500"] } },
+        workers: { dist8: { fqdn: "DIST8.EXAMPLE.ORG", addresses: [], weight: -1 } },
+      }),
+      told: ["ListservInstance primary is not valid (10 faults)", "listserv.retire", "listserv.edition", "postmaster[0]", 'smtpServers.smtp8.fqdn  found "SMTP8"', "smtpServers.smtp8.addresses[1]", "workers.dist8.addresses  found an empty list", "workers.dist8.weight  found -1", "  workers  found", "licence  found nothing", "dkimKeys.default  found nothing"],
+    },
+    {
+      name: "ListservInstance",
+      declare: () => new ListservInstance("primary", { ...instanceArgs(), smtpServers: { smtp9: { ...instanceArgs().smtpServers.smtp9, forward: { failOver: "nowhere" }, smtp: { port: 443 } } } }),
+      told: ["(2 faults)", "smtpServers.smtp9.forward.failOver", "smtpServers.smtp9.smtp.port: "],
+    },
+    {
+      name: "ListservInstance, of a program without types",
+      declare: () => new ListservInstance("primary", { host: at("192.0.2.19"), key: "lists", maxbstmp: 10 } as never),
+      told: ["(3 faults)", "maxbstmp  found a number, expected no such key", "Did you mean maxbsmtp?", "listserv  found nothing", "postmaster  found nothing"],
+    },
+    {
+      name: "SmtpService, of a program without types",
+      declare: () => new SmtpService("smtp1", { ...smtpArgs(), listserv: undefined, folder: "queue", port: 50025 } as never),
+      told: ["port  found a number, expected no such key", "listserv  found nothing", 'folder  found "queue"'],
+    },
     { name: "MailNetwork", declare: () => new MailNetwork("own", { ...networkArgs(), location: "West Europe", subnet: "10.20.1.0" }), told: ["MailNetwork own is not valid (2 faults)", 'location  found "West Europe"', 'subnet  found "10.20.1.0"'] },
     {
       name: "WindowsHost",

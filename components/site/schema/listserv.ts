@@ -15,7 +15,7 @@ const software = () =>
     .strictObject({ installed: flag().optional(), installer: installer().optional() }, { error: "{ installed: true } or { installer: … }" })
     .refine((value) => (value.installed === true) !== (value.installer !== undefined), { error: "exactly one of installed: true and installer" });
 
-const windowsPath = () => matching(/^[A-Za-z]:\\[^<>:"/|?*]*$/, "a folder on a local drive such as C:\\LISTSERV");
+export const windowsPath = () => matching(/^[A-Za-z]:\\[^<>:"/|?*]*$/, "a folder on a local drive such as C:\\LISTSERV");
 const pools = () => matching(/^[A-Z-]( [A-Z-])?$/, "one or two worker pools such as A or A B");
 const keywordLines = () => z.record(matching(/^[A-Za-z][A-Za-z0-9_]*$/, "a SITE.CFG keyword"), matching(/^[\x20-\x7e]*$/, "one line of plain ASCII"));
 
