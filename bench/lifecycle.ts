@@ -212,7 +212,7 @@ async function costs(): Promise<Figure[]> {
     const figures: Figure[] = [];
     for (const change of changes) {
       config = change.config ?? config;
-      if (change.rotate) await site.sandbox.setConfig({ [configName(change.rotate[0])]: { value: change.rotate[1](), secret: true } });
+      if (change.rotate) site.sandbox.setConfig({ [configName(change.rotate[0])]: { value: change.rotate[1](), secret: true } });
       const performed = await site.up(config);
       const trips = performed.filter(({ type }) => type.startsWith("command:")).length;
       figures.push({ what: `${change.name}: operations in Azure`, value: performed.length - trips, unit: "" }, { what: "  round trips to hosts", value: trips, unit: "" });

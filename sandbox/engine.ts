@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type EngineEvent, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type EngineEvent, type InlineProgramArgs, type LocalWorkspaceOptions, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { Cloud } from "./azure/cloud";
 import { azureProvider } from "./azure/provider";
 import type { HostRunner } from "./command/host-runner";
@@ -11,7 +11,8 @@ import { InlineProgram } from "./inline-program";
 import { plainText, Progress, shortName } from "./progress";
 import { automationRoot, findPulumiCli, type Log } from "./pulumi-cli";
 import { serveProvider } from "./provider/server";
-import { plainOutputs, readResources, type StateResource } from "./stack-state";
+import { StackConfig } from "./stack-config";
+import { hasState, plainOutputs, readResources, type StateResource } from "./stack-state";
 
 export interface SandboxOptions {
   /** Folder that holds state, cloud and hosts. */
@@ -52,9 +53,6 @@ const PASSPHRASE = "sandbox";
 
 /** A stack under the real engine with simulated providers. */
 export class Sandbox {
-  /** What the stack's config holds, once it was asked for. */
-  private knownConfig: ConfigMap | undefined;
-
   private constructor(
     readonly stack: Stack,
     readonly cloud: Cloud,
@@ -63,6 +61,7 @@ export class Sandbox {
     readonly existingServers: ExistingServer[],
     private readonly options: SandboxOptions,
     private readonly program: InlineProgram,
+    private readonly stackConfig: StackConfig,
     private readonly closing: (() => Promise<void>)[],
   ) {}
 
@@ -74,21 +73,21 @@ export class Sandbox {
     const azure = await serveProvider(azureProvider(cloud, faults));
     const command = await serveProvider(commandProvider(cloud, options.runner, faults, existing));
     const program = new InlineProgram(options.program);
-    const stack = await createStack(options, program, cli.path, `azure-native:${azure.port},command:${command.port}`);
-    const sandbox = new Sandbox(stack, cloud, faults, existing, options, program, [azure.close, command.close]);
-    if (options.config) await sandbox.setConfig(options.config);
-    return sandbox;
+    const isNew = !hasState(stateFolder(options), projectOf(options), options.stack);
+    const stack = await openStack(options, isNew, program, cli.path, `azure-native:${azure.port},command:${command.port}`);
+    const config = new StackConfig(stack, isNew ? {} : undefined);
+    config.set(options.config ?? {});
+    return new Sandbox(stack, cloud, faults, existing, options, program, config, [azure.close, command.close]);
   }
 
-  /** The stack's config, with secrets in clear. */
-  async config(): Promise<ConfigMap> {
-    return (this.knownConfig ??= await this.stack.getAllConfig());
+  /** The stack's config, with secrets in clear and maps as JSON. */
+  config(): Promise<ConfigMap> {
+    return this.stackConfig.read();
   }
 
-  /** Sets values by path, e.g. `listserv:licences.dist1`. */
-  async setConfig(config: ConfigMap): Promise<void> {
-    this.knownConfig = undefined;
-    await this.stack.setAllConfig(config, true);
+  /** Sets values by path, e.g. `listserv:licences.dist1`. The next operation writes them. */
+  setConfig(config: ConfigMap): void {
+    this.stackConfig.set(config);
   }
 
   preview(): Promise<EngineRun> {
@@ -140,6 +139,7 @@ export class Sandbox {
   private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never"; signal?: AbortSignal }) => Promise<unknown>): Promise<EngineRun> {
     const { interrupted } = this.options;
     interrupted?.throwIfAborted();
+    await this.stackConfig.write();
     const events: EngineEvent[] = [];
     let output = "";
     const progress = new Progress(this.options.log);
@@ -187,31 +187,29 @@ function stateFolder({ folder }: SandboxOptions): string {
   return join(folder, "state");
 }
 
-async function createStack(options: SandboxOptions, program: InlineProgram, cliPath: string, providers: string): Promise<Stack> {
+async function openStack(options: SandboxOptions, isNew: boolean, program: InlineProgram, cliPath: string, providers: string): Promise<Stack> {
   const state = stateFolder(options);
   const work = join(options.folder, "project");
   for (const folder of [state, work]) mkdirSync(folder, { recursive: true });
   const project = projectOf(options);
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: options.stack, projectName: project, program: program.run },
-    {
-      workDir: work,
-      pulumiHome: join(options.folder, "home"),
-      pulumiCommand: await pulumiCommand(automationRoot(cliPath, options.folder)),
-      projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
-      secretsProvider: "passphrase",
-      envVars: {
-        PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-        PULUMI_DEBUG_PROVIDERS: providers,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_BACKEND_URL: `file://${state}`,
-        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-        ...(options.checkpoints === false ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
-      },
+  const inline: InlineProgramArgs = { stackName: options.stack, projectName: project, program: program.run };
+  const workspace: LocalWorkspaceOptions = {
+    workDir: work,
+    pulumiHome: join(options.folder, "home"),
+    pulumiCommand: await pulumiCommand(automationRoot(cliPath, options.folder)),
+    projectSettings: { name: project, runtime: "nodejs", backend: { url: `file://${state}` } },
+    secretsProvider: "passphrase",
+    envVars: {
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+      PULUMI_DEBUG_PROVIDERS: providers,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+      ...(options.checkpoints === false ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}),
     },
-  );
-  return withoutReports(stack);
+  };
+  return withoutReports(isNew ? await LocalWorkspace.createStack(inline, workspace) : await LocalWorkspace.selectStack(inline, workspace));
 }
 
 /** After an operation the Automation API asks the CLI for outputs, twice, and for the history: three processes whose answers nobody reads. */

@@ -15,10 +15,19 @@ export interface StateResource {
  * its key from the passphrase. A stack that was never deployed has none.
  */
 export function readResources(folder: string, project: string, stack: string): StateResource[] {
-  const file = join(folder, ".pulumi", "stacks", project, `${stack}.json`);
+  const file = stateFile(folder, project, stack);
   if (!existsSync(file)) return [];
   const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: { resources?: StateResource[] } } };
   return checkpoint.latest?.resources ?? [];
+}
+
+/** Whether a stack of that name was ever made. */
+export function hasState(folder: string, project: string, stack: string): boolean {
+  return existsSync(stateFile(folder, project, stack));
+}
+
+function stateFile(folder: string, project: string, stack: string): string {
+  return join(folder, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
 /** Outputs of the stack itself; `undefined` where one is secret, which only the CLI can decrypt. */

@@ -84,7 +84,7 @@ async function verifySandbox(stack: string, given: SandboxCommandOptions & Verif
   await inSandbox(stack, given, async (plan, sandbox, hosts) => {
     checkHosts(plan, stack, given);
     if (!hosts.configured) throw new UserFault("simulated hosts can only be asked with PowerShell (pwsh) on PATH");
-    const known = knownOfStack(stack, await sandbox.stack.getAllConfig(), await sandbox.outputs());
+    const known = knownOfStack(stack, await sandbox.config(), await sandbox.outputs());
     await verify(plan, async (key) => simulatedHost(sandbox.cloud, sandbox.existingServers, hosts.runner, hostRoute(plan, key, known)), given);
   });
 }
@@ -94,7 +94,7 @@ async function handMade(stack: string, key: string, given: SandboxCommandOptions
     const host = plan.hosts[key];
     if (!host?.ssh) throw new UserFault(`${key} is no existing server of ${stack}: only one with ssh was there before the site`);
     if (!hosts.handMade) throw new UserFault("a server can only be set up with PowerShell (pwsh) on PATH");
-    const known = knownOfStack(stack, await sandbox.stack.getAllConfig(), {});
+    const known = knownOfStack(stack, await sandbox.config(), {});
     await hosts.handMade(dial(sandbox.cloud, sandbox.existingServers, new Faults(), { ...hostRoute(plan, key, known) }));
     process.stdout.write(`${key} is now a server that somebody has set up by hand\nNext: npx listserv sandbox verify ${stack} --host ${key}   what an up would change\n      npx listserv sandbox up ${stack}   take it over\n`);
   });

@@ -14,7 +14,7 @@ export async function sandboxSecrets(sandbox: Sandbox, plan: SitePlan, given: Re
       .filter(({ path }) => !holds(present, path))
       .map(({ path, make }) => [configName(path), { value: given[path.join(".")] ?? make?.() ?? `made up for the sandbox: ${path.join(".")}`, secret: true }]),
   );
-  if (Object.keys(made).length > 0) await sandbox.setConfig(made);
+  if (Object.keys(made).length > 0) sandbox.setConfig(made);
   return made["listserv:sshPrivateKey"]?.value ?? present["listserv:sshPrivateKey"]?.value ?? "";
 }
 

@@ -160,7 +160,7 @@ test("a changed licence is a visible change, and its text is not", async () => {
   try {
     expect((await site.sandbox.up()).errors).toEqual([]);
     const next = canary("next-licence");
-    await site.sandbox.setConfig({ "listserv:licences.dist1": { value: next, secret: true } });
+    site.sandbox.setConfig({ "listserv:licences.dist1": { value: next, secret: true } });
     const up = await site.sandbox.up();
     expect(up.errors).toEqual([]);
     expect((up.steps["update"] ?? []).map((urn) => urn.split("::")[3]).sort()).toEqual(["lists-dist1-listserv", "lists-dist1-listserv-secrets"]);

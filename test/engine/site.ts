@@ -83,7 +83,7 @@ export class TestSite {
 
   /** Gives a secret another value, e.g. `licences.dist1`. */
   async rotate(path: string[], value: string): Promise<void> {
-    await this.sandbox.setConfig({ [configName(path)]: { value, secret: true } });
+    this.sandbox.setConfig({ [configName(path)]: { value, secret: true } });
     await this.secrets({});
   }
 

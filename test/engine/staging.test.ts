@@ -3,7 +3,6 @@ import { staging, type SiteArgs } from "../../components/site";
 import type { HostResult } from "../../components/host/desired-state";
 import { changeHostState } from "../../sandbox/windows/host-state";
 import cluster from "../../stacks/cluster";
-import { hasPowerShell, openPool } from "../lifecycle/sites";
 import { notRun, sampled } from "../support/account";
 import { expectAzureTypes } from "../support/azure-types";
 import { with_ } from "../support/config";
@@ -12,6 +11,7 @@ import { deliverQueue, queueMessage, type Wires } from "../support/mail-delivery
 import { evaluate, expectPlannedPackets, type Packet } from "../support/packets";
 import { sampleSeed } from "../support/seed";
 import { TakingServer } from "../support/smtp";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { TestSite } from "./site";
 
 const copy = staging(cluster, { name: "liststaging", domain: "STAGING.EXAMPLE.ORG", leaveOut: ["dist1-smtp2", "dist2-smtp1"], mailSink: { messageLimit: 400, storageGiB: 20, webNetworks: ["10.90.0.0/16"] } }) as SiteArgs;
@@ -19,16 +19,14 @@ const copy = staging(cluster, { name: "liststaging", domain: "STAGING.EXAMPLE.OR
 const INTERNET = "203.0.113.5";
 const SUBSCRIBERS = ["aol.example", "gmail.example", "LISTSERV.EXAMPLE.ORG"];
 
-const pool = hasPowerShell ? openPool() : undefined;
 let site: TestSite;
 
 beforeAll(async () => {
-  site = await TestSite.open(copy, pool ? { pool } : {});
+  site = await TestSite.open(copy, hasPowerShell ? { pool } : {});
   expect((await site.sandbox.up()).errors).toEqual([]);
 });
 
 afterAll(async () => {
-  pool?.close();
   await site.close();
 });
 
@@ -140,7 +138,7 @@ describe.runIf(hasPowerShell)("mail of a staging copy, over real connections on 
 
     const machine = site.runner.recorded.map(({ commandLine }) => /-File (\S+) -Mode apply -Machine (\S+)/.exec(commandLine)).find((match) => match !== null);
     const stdin = JSON.stringify(site.plan.desired["dist2"]?.find(({ role }) => role === "smtp-service"));
-    const { stdout } = (await pool?.run({ folder, script: `${folder}/${(machine?.[1] ?? "").replace(/^([A-Z]):/, "$1")}`, mode: "test", machine: machine?.[2] ?? "", stdin })) as { stdout: string };
+    const { stdout } = (await pool.run({ folder, script: `${folder}/${(machine?.[1] ?? "").replace(/^([A-Z]):/, "$1")}`, mode: "test", machine: machine?.[2] ?? "", stdin })) as { stdout: string };
     expect((JSON.parse(stdout) as HostResult).differences).toContainEqual(expect.objectContaining({ path: "SmtpSvc/1, route of all mail", found: "the receiver, port 25" }));
   });
 });

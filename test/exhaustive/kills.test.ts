@@ -1,8 +1,7 @@
-import { afterAll, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import { assertSurvivesKills, lives } from "../host/kill-at-each-call";
-import { hasPowerShell, pool } from "../host/simulated-host";
+import { hasPowerShell } from "../support/power-shell";
 
-afterAll(() => pool.close());
 
 describe.runIf(hasPowerShell)("killed at each call in turn and run again", () => {
   test.each(lives.map((life) => [life.name, life] as const))("%s ends as if nothing had happened", (_, life) => assertSurvivesKills(life, 0, true));

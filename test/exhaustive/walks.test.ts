@@ -1,10 +1,8 @@
-import { afterAll, describe, test } from "vitest";
-import { hasPowerShell, openPool } from "../lifecycle/sites";
+import { describe, test } from "vitest";
 import { walkSteps } from "../lifecycle/walk/steps";
 import { sampleSeed } from "../support/seed";
+import { hasPowerShell, pool } from "../support/power-shell";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 /** LISTSERV_TEST_STEPS takes a piece of them. */
 const STEPS = Number(process.env["LISTSERV_TEST_STEPS"] ?? 10_000);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DesiredState } from "../../components/host/desired-state";
 import singleServer from "../../stacks/single-server";
-import { hasPowerShell, pool, SimulatedSite, type HostRun, type Mode } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite, type HostRun, type Mode } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const HOST = "listserv";
 const QUEUE = "F:\\SMTP\\Queue";

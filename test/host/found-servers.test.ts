@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import singleServer from "../../stacks/single-server";
-import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const HOST = "listserv";
 const SITE_CFG = "C:\\LISTSERV\\MAIN\\SITE.CFG";

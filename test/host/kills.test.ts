@@ -1,9 +1,8 @@
-import { afterAll, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import { sampleSeed } from "../support/seed";
+import { hasPowerShell } from "../support/power-shell";
 import { assertSurvivesKills, lives } from "./kill-at-each-call";
-import { hasPowerShell, pool } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 describe.runIf(hasPowerShell)("killed at any call and run again", () => {
   test.each(lives.map((life) => [life.name, life] as const))("%s ends as if nothing had happened", (_, life) => assertSurvivesKills(life, sampleSeed(), false), 900_000);

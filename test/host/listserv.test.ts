@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import distributeWorkers from "../../stacks/distribute-workers";
-import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite, type HostRun } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const SITE_CFG = "C:\\LISTSERV\\MAIN\\SITE.CFG";
 const licence = (text = "LAK of the primary, version 1"): string => JSON.stringify({ schema: 1, role: "secrets", host: "listserv", deadlineMinutes: 10, installRoot: "C:\\LISTSERV", licence: text });

@@ -1,12 +1,12 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SiteArgs } from "../../components/site";
 import { answer, route } from "../../sandbox/windows/mail";
 import type { Moment } from "../../sandbox/windows/trace";
 import workerSmtpServers from "../../stacks/worker-smtp-servers";
 import { with_ } from "../support/config";
-import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const STRANGER = "203.0.113.5";
 const SUBSCRIBER = "aol.example";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageFolder } from "../../components/host/module";
 import { notRun } from "../support/account";
-import { hasPowerShell, pool } from "./simulated-host";
+import { hasPowerShell, pool } from "../support/power-shell";
 
 const ROOT = packageFolder(__dirname);
 /** Commands of Windows PowerShell 5.1 as they were recorded; lies beside the repository. */

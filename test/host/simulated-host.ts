@@ -6,18 +6,10 @@ import type { DesiredState, HostResult, ListservState, NarrowState, SmtpServiceS
 import { parseSiteOrThrow, planSite, type SitePlan } from "../../components/site";
 import { changeHostState, createSimulatedHost, hostPath, readHostState, type SimulatedHostState } from "../../sandbox/windows/host-state";
 import { mailState } from "../../sandbox/windows/mail";
-import { findPowerShell, PowerShellPool, type HostAnswer, type HostRequest } from "../../sandbox/windows/power-shell";
+import type { HostAnswer, HostRequest } from "../../sandbox/windows/power-shell";
 import { readMoments, TRACE, type Moment } from "../../sandbox/windows/trace";
-import { notRun } from "../support/account";
+import { pool } from "../support/power-shell";
 import { assertMailAtEveryMoment } from "./mail-invariants";
-
-const interpreter = findPowerShell();
-if (interpreter === undefined) notRun("the host module on simulated Windows servers", "PowerShell: neither pwsh on PATH nor the one beside the repository");
-
-/** Whether PowerShell is here; what needs it is not run otherwise, and said so. */
-export const hasPowerShell = interpreter !== undefined;
-
-export const pool = new PowerShellPool(interpreter ?? "pwsh", 1);
 
 export type Mode = "apply" | "test" | "drain" | "remove";
 

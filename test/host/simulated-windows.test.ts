@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createSimulatedHost } from "../../sandbox/windows/host-state";
 import { answer, route, type MailServer, type MailState } from "../../sandbox/windows/mail";
-import { hasPowerShell, pool } from "./simulated-host";
+import { hasPowerShell, pool } from "../support/power-shell";
 
-afterAll(() => pool.close());
 
 describe.runIf(hasPowerShell)("the simulated Windows behaves as the facts say", () => {
   test("in its metabase, its services, LISTSERV, and when the power goes", async () => {

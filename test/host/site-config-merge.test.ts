@@ -2,14 +2,13 @@ import fc from "fast-check";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ownedFamilies } from "../../components/listserv/keywords";
 import { createSimulatedHost } from "../../sandbox/windows/host-state";
 import { sampled } from "../support/account";
 import { sampleSeed } from "../support/seed";
-import { hasPowerShell, pool } from "./simulated-host";
+import { hasPowerShell, pool } from "../support/power-shell";
 
-afterAll(() => pool.close());
 
 const CASES = 300;
 const managed: [string, string][] = [["NODE", "LISTSERV.EXAMPLE.ORG"], ["MYDOMAIN", "%NODE%"], ["SMTP_FORWARD", "LISTSERV.EXAMPLE.ORG:50025"], ["SMTP_FORWARD_1", "10*LISTSERV.EXAMPLE.ORG:50025"], ["MAXBSMTP", "1000"]];

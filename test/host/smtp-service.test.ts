@@ -1,11 +1,11 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SmtpServiceState } from "../../components/host/desired-state";
 import singleServer from "../../stacks/single-server";
 import smtpServers from "../../stacks/smtp-servers";
 import type { SimulatedHostState } from "../../sandbox/windows/host-state";
-import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const RELAY = { grantByDefault: false, grant: ["127.0.0.1, 255.255.255.255", "10.20.66.96, 255.255.255.255"] };
 

@@ -18,11 +18,10 @@ import { notRun } from "../support/account";
 import { ListservSite, Sandbox } from "../support/package";
 import { hasSshServer, SshServer } from "../support/ssh-server";
 import { run, type Finished } from "../support/user-project";
-import { hasPowerShell, pool } from "./simulated-host";
+import { hasPowerShell, pool } from "../support/power-shell";
 
 if (!hasSshServer) notRun("hosts over a real SSH server", "sshd (apt-get install -y openssh-server)");
 
-afterAll(() => pool.close());
 
 /** Where it is dialled; its mail has an address of its own. */
 const ADDRESS = "127.0.0.2";
@@ -94,7 +93,7 @@ describe.runIf(hasPowerShell && hasSshServer)("over a real SSH server", () => {
     config = siteAt();
     plan = planSite(config);
     sandbox = await open("site", overSsh);
-    known = knownOfStack("test", await sandbox.stack.getAllConfig(), {});
+    known = knownOfStack("test", await sandbox.config(), {});
     for (const each of [server, jump]) each.authorize(publicKeyLine(known.privateKey));
   });
   afterAll(async () => {

@@ -4,9 +4,9 @@ import { answer, route } from "../../sandbox/windows/mail";
 import type { SimulatedHostState } from "../../sandbox/windows/host-state";
 import type { Moment } from "../../sandbox/windows/trace";
 import cluster from "../../stacks/cluster";
-import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite, type HostRun } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const KEY = "dist1";
 const SINK = { address: "10.255.25.4", port: 25 };

@@ -6,7 +6,7 @@ import { asciiJson } from "../../components/host/ascii-json";
 import { hostCommand, hostModule } from "../../components/host/module";
 import { sampled } from "../support/account";
 import { sampleSeed } from "../support/seed";
-import { hasPowerShell, pool } from "./simulated-host";
+import { hasPowerShell, pool } from "../support/power-shell";
 
 const CASES = 300;
 

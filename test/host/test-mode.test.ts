@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import singleServer from "../../stacks/single-server";
-import { hasPowerShell, pool, SimulatedSite } from "./simulated-host";
+import { hasPowerShell } from "../support/power-shell";
+import { SimulatedSite } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const HOST = "listserv";
 const STATE = "C:\\ProgramData\\pulumi-listserv";

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import singleServer from "../../stacks/single-server";
 import { PowerShellPool } from "../../sandbox/windows/power-shell";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { lives } from "./kill-at-each-call";
-import { hasPowerShell, pool, SimulatedSite, type HostRun } from "./simulated-host";
+import { SimulatedSite, type HostRun } from "./simulated-host";
 
-afterAll(() => pool.close());
 
 const HOST = "listserv";
 

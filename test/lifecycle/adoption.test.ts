@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sshKey } from "../../cli/init/make-secret";
 import { knownOfStack } from "../../cli/verify/known-of-stack";
 import { simulatedHost } from "../../cli/verify/simulated-host";
@@ -14,10 +14,9 @@ import { hostPath, setUpByHand, type SimulatedHostState } from "../../sandbox";
 import { changeHostState } from "../../sandbox/windows/host-state";
 import { assertForwardsServed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
-import { drained, hasPowerShell, openPool, siteOf } from "./sites";
+import { hasPowerShell, pool } from "../support/power-shell";
+import { drained, siteOf } from "./sites";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 const hostKey = publicKeyLine(sshKey());
 const server = (address: string) => ({ address, ssh: { host: address, user: "administrator", hostKey } });
@@ -44,7 +43,7 @@ describe.runIf(hasPowerShell)("servers that somebody set up by hand", () => {
   afterEach(() => site.close());
 
   const verify = async (): Promise<Record<string, HostVerdict>> => {
-    const known = knownOfStack("test", await site.sandbox.stack.getAllConfig(), {});
+    const known = knownOfStack("test", await site.sandbox.config(), {});
     const reach = (key: string) => simulatedHost(site.sandbox.cloud, site.sandbox.existingServers, site.runner, hostRoute(site.plan, key, known));
     return verifySite(site.plan, reach, { hosts: [], minutes: 10, log: (line) => void progress.push(line) });
   };

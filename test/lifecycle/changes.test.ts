@@ -1,13 +1,12 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dkimKey, sshKey } from "../../cli/init/make-secret";
 import { OperatingSystem, PublicDns, Tier, type SiteArgs } from "../../components/site";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { operations, type Operations } from "./expected-operations";
-import { drained, hasPowerShell, openPool, server, siteOf, worker, type Servers, type Worker } from "./sites";
+import { drained, server, siteOf, worker, type Servers, type Worker } from "./sites";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 /** What a change touches. Everything that is not named stays as it is. */
 type Touched = Partial<Operations> & { other?: string[] };

@@ -1,12 +1,11 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Edition, Tier, type SiteArgs } from "../../components/site";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { expectedOperations, operations } from "./expected-operations";
-import { drained, hasPowerShell, openPool, primary, server, siteOf, worker } from "./sites";
+import { drained, primary, server, siteOf, worker } from "./sites";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 const classic = { ...primary, edition: Edition.Classic };
 const own = "SMTP_FORWARD=LISTSERV.EXAMPLE.ORG:50025\nSMTP_FORWARD_1=10*LISTSERV.EXAMPLE.ORG:50025";

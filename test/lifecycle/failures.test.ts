@@ -2,17 +2,16 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Protection, Retire, Tier, type SiteArgs } from "../../components/site";
 import { Faults, findLanguageHost } from "../../sandbox";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { operations } from "./expected-operations";
 import { held, upUntilDone } from "./fail-once";
-import { drained, hasPowerShell, openPool, server, siteOf } from "./sites";
+import { drained, server, siteOf } from "./sites";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 const small = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1) } });
 

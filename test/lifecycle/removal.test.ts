@@ -1,15 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Tier, type SiteArgs } from "../../components/site";
 import { hostPath } from "../../sandbox";
 import { changeHostState } from "../../sandbox/windows/host-state";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
-import { drained, hasPowerShell, openPool, siteOf, worker } from "./sites";
+import { hasPowerShell, pool } from "../support/power-shell";
+import { drained, siteOf, worker } from "./sites";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 const site = (second: object = {}): SiteArgs => siteOf(Tier.DistributeWorkers, { drainDeadlineMinutes: 2, workers: { dist1: worker(1), dist2: worker(2, second) } });
 

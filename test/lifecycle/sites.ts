@@ -1,20 +1,4 @@
 import { Edition, OperatingSystem, Protection, Retire, Subscription, Tier, type SiteArgs } from "../../components/site";
-import { findPowerShell, PowerShellPool } from "../../sandbox";
-import { notRun } from "../support/account";
-
-const interpreter = findPowerShell();
-if (interpreter === undefined) notRun("the lives of sites with configured hosts", "PowerShell: neither pwsh on PATH nor the one beside the repository");
-
-/** Whether PowerShell is here; what needs it is not run otherwise, and said so. */
-export const hasPowerShell = interpreter !== undefined;
-
-/**
- * The interpreter that configures the hosts of a test file; closed by the file that uses it. One, because two files run at a time on
- * two cores, and the first run in an interpreter costs seconds.
- */
-export function openPool(): PowerShellPool {
-  return new PowerShellPool(interpreter ?? "pwsh", 1);
-}
 
 type Workers = NonNullable<SiteArgs["workers"]>;
 export type Worker = Workers[string];

@@ -1,10 +1,8 @@
-import { afterAll, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import { sampleSeed } from "../support/seed";
-import { hasPowerShell, openPool } from "./sites";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { walkSteps } from "./walk/steps";
 
-const pool = openPool();
-afterAll(() => pool.close());
 
 /** An `up` is what takes the time: here many changes share one, in the exhaustive walks few do. */
 const RARELY = 0.5;

@@ -19,6 +19,7 @@ const common = {
   testTimeout: 120_000,
   hookTimeout: 900_000,
   pool: "forks" as const,
+  isolate: false,
   // A program under the engine makes a great many short-lived objects: a small young generation is collected all the time.
   execArgv: ["--max-semi-space-size=128"],
 };
