@@ -38,10 +38,18 @@ export class InlineProgram {
   }
 }
 
+interface Client {
+  close?: () => void;
+  log?: (message: unknown, delivered: () => void) => void;
+}
+
 /**
  * A run that fails leaves its connections to an engine that is gone: they are tried again for ever, and a later engine that gets the same
- * port would be taken for unreachable.
+ * port would be taken for unreachable. What the program still has to say is dropped, since nobody hears it: the SDK keeps all messages of
+ * a process in one row, and after one that cannot be delivered it delivers no other, of later runs neither.
  */
 function closeConnections(): void {
-  for (const client of [runtime.getMonitor(), runtime.getEngine()]) (client as { close?: () => void } | undefined)?.close?.();
+  const engine = runtime.getEngine() as Client | undefined;
+  if (engine) engine.log = (_message, delivered) => delivered();
+  for (const client of [runtime.getMonitor() as Client | undefined, engine]) client?.close?.();
 }

@@ -6,6 +6,7 @@ import { EXIT, UserFault } from "../exit";
 import { loadSite } from "../load-site";
 import { withPulumi } from "./pulumi-fault";
 import { configName, neededSecrets, type NeededSecret } from "./needed-secrets";
+import { writeSecrets, type SecretValue } from "./write-secrets";
 
 interface InitOptions {
   from: string[];
@@ -73,21 +74,22 @@ async function selectStack(stackName: string): Promise<Stack> {
 async function initialise(stack: Stack, needed: NeededSecret[], given: Map<string, string>): Promise<Outcome> {
   const present = presentSecrets(await withPulumi(`The config of ${stack.name} cannot be read`, () => stack.getAllConfig()));
   const outcome: Outcome = { made: [], taken: [], kept: [], missing: [] };
-  const values: ConfigMap = {};
+  const values: SecretValue[] = [];
   for (const secret of needed) {
     const name = secret.path.join(".");
     const file = given.get(name);
     if (present(secret.path)) outcome.kept.push(configName(secret.path));
     else if (file !== undefined) {
-      values[configName(secret.path)] = { value: file, secret: true };
+      values.push({ name: configName(secret.path), value: file });
       outcome.taken.push(configName(secret.path));
     } else if (secret.make) {
-      values[configName(secret.path)] = { value: secret.make(), secret: true };
+      values.push({ name: configName(secret.path), value: secret.make() });
       outcome.made.push(configName(secret.path));
     } else if (!secret.optional) outcome.missing.push({ name: configName(secret.path), purpose: secret.purpose });
   }
   refuseOverwriting([...given.keys()], outcome);
-  if (Object.keys(values).length > 0) await withPulumi(`The secrets of ${stack.name} cannot be written`, () => stack.setAllConfig(values, true));
+  const { pulumiCommand, workDir } = stack.workspace;
+  await withPulumi(`The secrets of ${stack.name} cannot be written`, () => writeSecrets(pulumiCommand.command, stack.name, workDir, values));
   return outcome;
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -157,6 +157,15 @@ interface Schema {
   types: Record<string, { properties?: Record<string, Property>; enum?: { value: string }[] }>;
 }
 
+/** A CLI in front of the real one, which notes each command line as every user of the machine can see it. */
+function watchedCli(folder: string, path: string): { path: string; commandLines: string } {
+  const commandLines = join(folder, "command-lines");
+  const front = join(folder, "front");
+  mkdirSync(front);
+  writeFileSync(join(front, "pulumi"), `#!/bin/sh\necho "$@" >>"${commandLines}"\nPATH="${path}" exec pulumi "$@"\n`, { mode: 0o755 });
+  return { path: [front, path].join(delimiter), commandLines };
+}
+
 test("the pulumi command brings up the stack of the folder that it is called in, and tells a user's mistake without a stack", async () => {
   const pulumi = await PulumiCommandLine.open(project.folder);
   if (!pulumi) {
@@ -167,8 +176,14 @@ test("the pulumi command brings up the stack of the folder that it is called in,
     expect(await pulumi.run(["stack", "init", "prod"])).toMatchObject({ status: 0 });
     for (const key of ["listserv", "dist1", "dist2"]) project.write(`${key}.lak`, `licence of ${key}`);
     const licences = ["listserv", "dist1", "dist2"].flatMap((key) => ["--from", `licences.${key}=${key}.lak`]);
-    expect(await project.listserv(["init", "prod", ...licences], pulumi.env)).toMatchObject({ status: 0 });
+    const watched = watchedCli(project.folder, pulumi.env["PATH"] ?? "");
+    expect(await project.listserv(["init", "prod", ...licences], { ...pulumi.env, PATH: watched.path })).toMatchObject({ status: 0 });
     expect(readFileSync(join(project.folder, "Pulumi.prod.yaml"), "utf8")).not.toContain("licence of");
+    const values = Object.values(JSON.parse((await pulumi.run(["config", "--show-secrets", "--json"])).output) as Record<string, { value: string; objectValue?: Record<string, string> }>).flatMap(({ value, objectValue }) => Object.values(objectValue ?? { value }));
+    expect(values).toEqual(expect.arrayContaining(["licence of listserv", "licence of dist1", expect.stringMatching(/^-----BEGIN OPENSSH PRIVATE KEY-----\n[^-]+-----END OPENSSH PRIVATE KEY-----\n$/)]));
+    const lines = readFileSync(watched.commandLines, "utf8");
+    expect(lines.match(/config set/g)).toHaveLength(values.length);
+    expect(values.flatMap((value) => value.split("\n")).filter((part) => part !== "" && lines.includes(part))).toEqual([]);
 
     const up = await pulumi.run(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
     expect(up).toMatchObject({ status: 0, output: expect.stringMatching(/\+ \d+ created/) as string });
