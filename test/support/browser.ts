@@ -33,22 +33,28 @@ export interface Look {
 
 /** Opens a page at a width in a real browser, and says what it is like and what it asked the network for. */
 export async function lookAt(browser: string, html: string, width: number, dark: boolean): Promise<{ look: Look; requested: string[] }> {
+  const scheme = `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`;
+  const { said, requested } = await opened<Look>(browser, { "/": frame(width), "/page": html }, [scheme]);
+  return { look: said, requested };
+}
+
+/** What the page "/" of a small site says once it is open: in an element with the id "look", as an encoded part of a URL. */
+export async function opened<Said>(browser: string, pages: Record<string, string>, options: string[] = []): Promise<{ said: Said; requested: string[] }> {
   const requested: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     requested.push(path);
-    response.setHeader("content-type", "text/html; charset=utf-8");
-    response.end(path === "/page" ? html : path === "/" ? frame(width) : "");
+    response.setHeader("content-type", `text/${path.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`);
+    response.end(pages[path] ?? "");
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const profile = mkdtempSync(join(tmpdir(), "listserv-browser-"));
   try {
     const { port } = server.address() as AddressInfo;
-    const scheme = `--blink-settings=preferredColorScheme=${dark ? 0 : 1}`;
-    const dom = await dumped(browser, [...QUIET, scheme, `--user-data-dir=${profile}`, "--window-size=1600,1200", "--virtual-time-budget=5000", "--dump-dom", `http://127.0.0.1:${port}/`]);
+    const dom = await dumped(browser, [...QUIET, ...options, `--user-data-dir=${profile}`, "--window-size=1600,1200", "--virtual-time-budget=5000", "--dump-dom", `http://127.0.0.1:${port}/`]);
     const found = /<pre id="look">(.*?)<\/pre>/.exec(dom)?.[1];
     if (found === undefined) throw new Error(`the browser did not open the page:\n${dom.slice(0, 2000)}`);
-    return { look: JSON.parse(found.replaceAll("&amp;", "&")) as Look, requested: [...new Set(requested)].sort() };
+    return { said: JSON.parse(decodeURIComponent(found)) as Said, requested: [...new Set(requested)].sort() };
   } finally {
     server.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -74,7 +80,7 @@ document.getElementById("page").onload = (event) => {
   };
   const said = document.body.appendChild(document.createElement("pre"));
   said.id = "look";
-  said.textContent = JSON.stringify(look);
+  said.textContent = encodeURIComponent(JSON.stringify(look));
 };
 </script>`;
 }

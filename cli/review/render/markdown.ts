@@ -1,8 +1,9 @@
 import type { Review, StackReview } from "../model";
+import { escapeElement, escapeMarkdown } from "./escape-markdown";
 import { mermaid } from "./mermaid";
 import { names } from "./names";
 import type { Block, Item } from "./blocks";
-import { hasSomethingToSay, outline } from "./outline";
+import { hasSomethingToSay, legend, outline } from "./outline";
 import { SIGNS } from "./text";
 
 /** GitHub refuses a comment that is longer. */
@@ -22,16 +23,28 @@ export function markdownReview(review: Review): string {
     const text = written(review, leaveOut, lines, note);
     if (text.length < COMMENT_LENGTH) return text;
   }
-  const verdicts = review.stacks.map(({ stack, verdict }) => `- ${escaped(stack)}: ${escaped(verdict.sentence)}`);
-  return `${[heading(review), "", ...verdicts, "", leftOutNote("everything but the verdicts")].join("\n")}\n`.slice(0, COMMENT_LENGTH - 1);
+  return verdictsAlone(review);
+}
+
+/** As many verdicts as a comment holds; how many stacks are left out is said before them. */
+function verdictsAlone(review: Review): string {
+  const verdicts = review.stacks.map(({ stack, verdict }) => `- ${escapeMarkdown(stack)}: ${escapeMarkdown(verdict.sentence)}`);
+  const first = (count: number): string => {
+    const stacks = count === verdicts.length ? "" : `, and ${verdicts.length - count} of ${verdicts.length} stacks`;
+    return `${[heading(review), "", leftOutNote(`everything but the verdicts${stacks}`), "", ...verdicts.slice(0, count)].join("\n")}\n`;
+  };
+  let [count, length] = [0, first(0).length];
+  while (count < verdicts.length && (length += (verdicts[count] as string).length + 1) < COMMENT_LENGTH) count++;
+  return count === 0 ? `## LISTSERV review\n\n${leftOutNote("everything")}\n` : first(count);
 }
 
 function heading({ base, head }: Review): string {
-  return `## LISTSERV review: ${escaped(base)} → ${escaped(head)}`;
+  return `## LISTSERV review: ${escapeMarkdown(base)} → ${escapeMarkdown(head)}`;
 }
 
+/** Stands at the top: who reads a part should know that it is one. */
 function leftOutNote(what: string): string {
-  return `*Too long for a comment: ${what} are left out. \`listserv review --html\` shows them.*`;
+  return `*Too long for a comment. Left out: ${what}. \`listserv review --html\` shows it whole.*`;
 }
 
 function written(review: Review, leaveOut: Block["kind"][], lines: boolean, note: string): string {
@@ -39,9 +52,9 @@ function written(review: Review, leaveOut: Block["kind"][], lines: boolean, note
   const same = review.stacks.filter((stack) => !hasSomethingToSay(stack)).map(({ stack }) => stack);
   return `${[
     heading(review),
-    ...stacks.flatMap((stack) => stackText(stack, leaveOut, lines)),
-    ...(same.length > 0 ? ["", `No difference: ${escaped(same.join(", "))}.`] : []),
     ...(note === "" ? [] : ["", leftOutNote(note)]),
+    ...stacks.flatMap((stack) => stackText(stack, leaveOut, lines)),
+    ...(same.length > 0 ? ["", `No difference: ${escapeMarkdown(same.join(", "))}.`] : []),
   ].join("\n")}\n`;
 }
 
@@ -49,23 +62,24 @@ function stackText(review: StackReview, leaveOut: Block["kind"][], lines: boolea
   const sections = outline(review).map(({ title, blocks }) => ({ title, blocks: blocks.filter(({ kind }) => !leaveOut.includes(kind)) }));
   return [
     "",
-    `### ${escaped(review.stack)}`,
+    `### ${escapeMarkdown(review.stack)}`,
     "",
-    `**${escaped(review.verdict.sentence)}**`,
+    `**${escapeMarkdown(review.verdict.sentence)}**`,
     ...sections.filter(({ blocks }) => blocks.length > 0).flatMap(({ title, blocks }) => ["", `#### ${title}`, ...blocks.flatMap((block) => ["", ...blockText(block, lines)])]),
   ];
 }
 
-function blockText(block: Block, lines: boolean): string[] {
-  if (block.kind === "text") return [block.tone === "error" ? fenced("text", block.text.split("\n")).join("\n") : escaped(block.text)];
-  if (block.kind === "items") return block.items.flatMap((item) => itemText(item, lines));
-  if (block.kind === "diff") return [`\`${block.title}\``, "", ...fenced("diff", block.lines)];
-  return [`<details><summary>${escaped(block.title)}</summary>`, "", ...fenced("mermaid", mermaid(block.topology)), "", "</details>"];
+function blockText(block: Block, withLines: boolean): string[] {
+  if (block.kind === "text") return [block.tone === "error" ? fenced("text", block.text.split("\n")).join("\n") : escapeMarkdown(block.text)];
+  if (block.kind === "items") return block.items.flatMap((item) => itemText(item, withLines));
+  if (block.kind === "diff") return [escapeMarkdown(block.title), "", ...fenced("diff", block.lines)];
+  const lines = legend(block.topology);
+  return [`<details><summary>${escapeElement(block.title)}</summary>`, "", ...fenced("mermaid", mermaid(block.topology)), "", ...(lines === undefined ? [] : [escapeMarkdown(lines), ""]), "</details>"];
 }
 
 function itemText({ tone, names: of, title, lines }: Item, withLines: boolean): string[] {
   const below = withLines ? lines.flatMap((line) => line.split("\n")).filter((line) => line.trim() !== "") : [];
-  return [`- **${escaped(SIGNS[tone])}** ${of.length === 0 ? "" : `**${escaped(names(of))}**: `}${escaped(title)}`, ...below.map((line) => `  - ${escaped(line.trim())}`)];
+  return [`- **${escapeMarkdown(SIGNS[tone])}** ${of.length === 0 ? "" : `**${escapeMarkdown(names(of))}**: `}${escapeMarkdown(title)}`, ...below.map((line) => `  - ${escapeMarkdown(line.trim())}`)];
 }
 
 /** A fence longer than any run of backticks within, so that nothing of the content ends it. */
@@ -73,18 +87,4 @@ function fenced(language: string, lines: string[]): string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = "`".repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
-}
-
-/** Text that is shown as it is: no markup, no HTML, nobody mentioned. */
-function escaped(text: string): string {
-  return text
-    .replace(/[\\`*[\]|~$]/g, "\\$&")
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    // Nobody is mentioned, and no issue: GitHub looks for both after it has read entities, so that the sign's own is not enough.
-    .replace(/(?<!\w)@|#(?=\d)/g, "$&&#8203;")
-    // At the beginning of an entry these would make a heading, a list or a line of it.
-    .replace(/^[+=#-]|^\d+(?=[.)])/, (start) => (/\d$/.test(start) ? `${start}\\` : `\\${start}`));
 }
