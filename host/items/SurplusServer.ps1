@@ -28,8 +28,9 @@ function Set-SurplusServer {
             Move-Message -From $queue -To $stays
             Add-Kept -Folder $stays -Messages $left
         }
-        Remove-MetabaseChild -Key 'SmtpSvc' -Class $script:Facts.Metabase.ServerClass -Name ([string] $instance)
+        # Before the virtual server, by which a run that is cut here knows that there is something left to do.
         Remove-LogRetention -Instance $instance
+        Remove-MetabaseChild -Key 'SmtpSvc' -Class $script:Facts.Metabase.ServerClass -Name ([string] $instance)
     }
 }
 

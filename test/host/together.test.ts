@@ -99,6 +99,21 @@ describe.runIf(hasPowerShell)("a run that was killed right after it had formatte
   });
 });
 
+describe.runIf(hasPowerShell)("a narrowing that was killed while a virtual server goes", () => {
+  test.each(["Unregister-ScheduledTask", "metabase Delete"])("at %s takes the scheduled task of its log files as well when it runs again", async (name) => {
+    const life = lives.find((each) => each.name.includes("narrowed"));
+    if (!life) throw new Error("no such life");
+    const site = new SimulatedSite(singleServer);
+    await life.prepare(site);
+    site.faults(HOST, [{ name, what: "die" }]);
+    expect((await life.run(site)).stdout).toBe("");
+    site.faults(HOST, []);
+    expect((await life.run(site)).result.error).toBeUndefined();
+    expect(Object.keys(site.state(HOST)["tasks"] as object)).toEqual(["pulumi-listserv log retention SmtpSvc 1"]);
+    site.remove();
+  });
+});
+
 describe.runIf(hasPowerShell)("a power-off before the metabase was saved", () => {
   const cutBeforeSave = async (site: SimulatedSite, run: () => Promise<HostRun>): Promise<HostRun> => {
     site.faults(HOST, [{ name: "^metabase SaveData", what: "power-off" }]);
