@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take minutes, the longest first: begun last, one of them would run alone while the other core is idle. */
-const LONGEST = ["lifecycle/walks", "lifecycle/changes", "lifecycle/fail-once", "lifecycle/failures", "engine/as-a-user", "host/kills", "engine/tiers", "host/ssh", "lifecycle/climbing-the-tiers", "lifecycle/removal"];
+const LONGEST = ["exhaustive/recorded-walks", "exhaustive/configured-walks", "lifecycle/walks", "lifecycle/changes", "lifecycle/fail-once", "lifecycle/failures", "engine/as-a-user", "host/kills", "engine/tiers", "host/ssh", "lifecycle/climbing-the-tiers", "lifecycle/removal"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
