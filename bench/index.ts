@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { report, type Figure } from "./report";
+import { progress, report, type Figure } from "./report";
 
 /** Files beside this one that measure nothing themselves. */
 const NO_PART = ["index", "recorded-engine", "processor-time", "program", "report", "scaffold"];
@@ -29,6 +29,7 @@ async function main(asked: string[]): Promise<void> {
   if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(", ")}. Parts: ${known.join(", ")}`);
   if (asked.includes("--list")) return console.log(known.join("\n"));
   for (const part of asked.length > 0 ? asked : known) {
+    progress(part);
     const figures = await runner(part)();
     if (figures && !report(part, figures)) process.exitCode = 1;
   }

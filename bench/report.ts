@@ -27,6 +27,11 @@ export function report(part: string, figures: Figure[]): boolean {
   return !figures.some(missed);
 }
 
+/** Says what is being measured, for whoever waits. */
+export function progress(text: string): void {
+  console.error(`… ${text}`);
+}
+
 /** Runs a part by itself: `node .bench/bench/<part>.js`. */
 export async function alone(part: string, run: Part): Promise<void> {
   if (!report(part, await run())) process.exitCode = 1;

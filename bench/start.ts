@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ourProgram, repository, startProgram, type Program, type Start } from "./program";
-import { alone, median, type Figure } from "./report";
+import { alone, median, progress, type Figure } from "./report";
 import { scaffold, type Imports } from "./scaffold";
 
 /** The smallest stack, where what is loaded weighs most, and the largest. */
@@ -41,6 +41,7 @@ async function startOf(stack: string): Promise<Figure[]> {
     if (same.registered.length !== registered.length) throw new Error(`the scaffold declares ${same.registered.length} resources, the program ${registered.length}`);
     const starts: Record<keyof typeof programs, Start[]> = { ours: [], plain: [], checked: [] };
     for (let run = 0; run < RUNS; run++) {
+      progress(`start of ${stack}, run ${run + 1} of ${RUNS}`);
       for (const name of Object.keys(programs) as (keyof typeof programs)[]) {
         if (name !== "checked" || run < RUNS_OF_THE_SLOW_ONE) starts[name].push(await startProgram(programs[name]));
       }

@@ -1,5 +1,5 @@
-import { connectionFaults, type HostConnectionArgs } from "./connection";
 import type { ListservState, NarrowState, SmtpServiceState } from "./desired-state";
+import { hostFaults } from "./host-faults";
 import { userFault } from "./user-fault";
 
 /** Components whose args are checked when they stand by themselves; inside a site its plan has decided them. */
@@ -22,8 +22,6 @@ export interface CheckedArgs {
 
 export type ArgsCheck = (args: object) => CheckedArgs;
 
-type OwnArgs = { host?: { connection: HostConnectionArgs } };
-
 let checks: Record<CheckedComponent, ArgsCheck> | undefined;
 
 /**
@@ -34,17 +32,20 @@ export function provideChecks(given: Record<CheckedComponent, ArgsCheck>): void 
   checks = given;
 }
 
+/** Components of what runs on a host, which is told them by `host`. */
+const ON_A_HOST: CheckedComponent[] = ["SmtpService", "ListservInstance", "DistributeWorker"];
+
 /** Throws all faults of a component's args at once, before anything of it is registered. */
-export function checkArgs(component: CheckedComponent, name: string, args: OwnArgs): CheckedArgs {
+export function checkArgs(component: CheckedComponent, name: string, args: object): CheckedArgs {
   if (!checks) throw new Error("a component was imported past the package's entry: nobody has said how its args are checked");
   const checked = checks[component](args);
-  const faults = [...checked.faults, ...(args.host ? connectionFaults(args.host.connection) : [])];
+  const faults = [...checked.faults, ...(ON_A_HOST.includes(component) ? hostFaults((args as { host?: unknown }).host) : [])];
   if (faults.length > 0) throw userFault([`${component} ${name} is not valid (${faults.length} fault${faults.length === 1 ? "" : "s"})`, "", ...faults].join("\n"));
   return checked;
 }
 
 /** The same for a component that is a LISTSERV host by itself: what the host is to be like. */
-export function resolveListservHost(component: "ListservInstance" | "DistributeWorker", name: string, args: OwnArgs): ListservHostStates {
+export function resolveListservHost(component: "ListservInstance" | "DistributeWorker", name: string, args: object): ListservHostStates {
   const { states } = checkArgs(component, name, args);
   if (!states) throw new Error(`the args of ${component} ${name} have no fault, and were not resolved`);
   return states;

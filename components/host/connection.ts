@@ -34,21 +34,6 @@ function server({ host, port, user, privateKey, hostKey }: HostConnectionArgs) {
   return { host, port: port ?? 22, user, privateKey: pulumi.secret(checked), hostKey, dialErrorLimit: DIAL_ERRORS, perDialTimeout: SECONDS_FOR_A_DIAL };
 }
 
-/** What is wrong with a connection as far as it is known when it is declared; keys are never shown. */
-export function connectionFaults({ host, port, user, privateKey, hostKey, jumpHost }: HostConnectionArgs, path = "host.connection"): string[] {
-  const quoted = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value ?? "nothing"));
-  const fault = (member: string, wrong: boolean, found: string, expected: string): string[] => (wrong ? [`  ${path}.${member}  found ${found}, expected ${expected}`] : []);
-  const known = (value: unknown): boolean => value === undefined || typeof value === "string";
-  return [
-    ...fault("host", known(host) && !/^[^\s@]+$/.test(String(host ?? "")), quoted(host), "a name or an address to dial"),
-    ...fault("port", port !== undefined && typeof port !== "object" && !(Number.isInteger(port) && (port as number) >= 1 && (port as number) <= 65535), quoted(port), "a port from 1 to 65535"),
-    ...fault("user", known(user) && !/^\S+$/.test(String(user ?? "")), quoted(user), "an account in Administrators"),
-    ...fault("privateKey", known(privateKey) && !isPrivateKey(String(privateKey ?? "")), "[secret]", "an unencrypted OpenSSH private key"),
-    ...fault("hostKey", known(hostKey) && utils.parseKey(String(hostKey ?? "")) instanceof Error, "a text that is no key", "a public SSH key such as ssh-ed25519 AAAA…"),
-    ...(jumpHost ? connectionFaults(jumpHost, `${path}.jumpHost`) : []),
-  ];
-}
-
 function checkKeys(host: string, privateKey: string, hostKey: string): void {
   if (!isPrivateKey(privateKey)) {
     throw userFault(`The SSH key for ${host} is not an unencrypted OpenSSH private key. Set listserv:sshPrivateKey, or let "npx listserv init" make one.`);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { provideChecks, type ArgsCheck, type ListservHostStates } from "../host/checked-args";
 import type { Fault } from "./faults";
 import { findingsText } from "./findings-text";
-import { faultAt, noSuchKey, oneForEachPath, parseSite } from "./parse";
+import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "./parse";
 import type { SitePlan } from "./plan";
 import { planSite } from "./plan-site";
 import { membersAt } from "./schema/walk";
@@ -22,7 +22,7 @@ function check(part: Part): ArgsCheck {
 }
 
 function ownFaults(own: z.ZodType, args: object): Fault[] {
-  return (own.safeParse(args).error?.issues ?? []).flatMap((issue) =>
+  return (own.safeParse(args, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(own, path) : undefined) }).error?.issues ?? []).flatMap((issue) =>
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => noSuchKey(key, issue.path, args, Object.keys(membersAt(own, issue.path) ?? {}))) : [faultAt(issue.message, issue.path, args)],
   );
 }

@@ -58,7 +58,7 @@ function tierFault(value: object): PlacedFault {
 }
 
 /** What zod has no words of ours for: a plain value where an object belongs. */
-function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
+export function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
   const members = Object.keys(membersAt(schema, path) ?? {});
   const required = requiredAt(schema, path);
   if (members.length === 0) return collectionAt(schema, path) === "map" ? "a map by name: { NAME: … }" : "a list: [ … ]";

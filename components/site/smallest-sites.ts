@@ -57,6 +57,10 @@ const REACHED_BY_HOST = "the component's own args name the host ¶ See host and 
 /** The site looks at it, or nobody needs to. */
 const given = z.unknown().optional();
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+/** An object that the site looks at; here it is only seen that these are not in it. */
+const without = (shape: z.ZodRawShape) => z.preprocess((value) => (isObject(value) ? value : undefined), z.looseObject(shape).optional());
+
 /** What a LISTSERV host in the args of a component does not have: who it is and how it is reached stands beside it. */
 const hostless = {
   ssh: none(REACHED_BY_HOST),
@@ -92,7 +96,7 @@ const listservInstance: Part = {
     ...common, local, maxbsmtp, dkim,
     postmaster: maintainers,
     tier: instanceTier(sizeOf(smtpServers), sizeOf(workers)),
-    listserv: own && { ...own, ...withoutHost, ssh },
+    listserv: altered(own, { ...withoutHost, ssh }),
     ...(sizeOf(smtpServers) > 0 ? { smtpServers: eachOf(smtpServers, ({ smtp, forward, ...server }) => ({ ...elsewhere(server), smtp, forward })) } : {}),
     ...(sizeOf(workers) > 0 ? { workers: eachOf(workers, ({ weight, ...worker }) => ({ ...elsewhere(worker), software: installed, weight })) } : {}),
   }),
@@ -102,9 +106,10 @@ const listservInstance: Part = {
     ...["listserv", "smtpServers", "workers", "postmaster", "local", "maxbsmtp", "dkim"].map((same): Place => [same, same]),
   ],
   own: z.strictObject({
-    host: given, postmaster: given, local: given, maxbsmtp: given, dkim: given, licence: given, dkimKeys: given, decided: given,
+    host: given, postmaster: given, local: given, maxbsmtp: given, dkim: given, licence: given, decided: given,
     key: planKey(),
-    listserv: z.looseObject(hostless).optional(),
+    dkimKeys: z.record(z.string(), given, { error: "a map by file name, without .dkim" }).optional(),
+    listserv: without(hostless),
     smtpServers: z.record(z.string(), z.strictObject({ fqdn: given, addresses: addresses(), smtp: given, forward: given }), { error: "a map by key" }).optional(),
     workers: z.record(z.string(), z.strictObject({ fqdn: given, addresses: addresses(), weight: given }), { error: "a map by key" }).optional(),
   } satisfies Record<keyof ListservInstanceArgs, z.ZodType>),
@@ -119,7 +124,7 @@ const distributeWorker: Part = {
     postmaster: maintainers,
     tier: Tier.DistributeWorkers,
     listserv: { ...listserv, ...elsewhere(primary) },
-    workers: { [WORKER]: worker && { ...worker, ...withoutHost, ssh, weight } },
+    workers: { [WORKER]: altered(worker, { ...withoutHost, ssh, weight }) },
   }),
   places: ({ primary }: DistributeWorkerArgs) => [
     [`workers.${WORKER}.weight`, "weight"], [`workers.${WORKER}`, "worker"], ...placesElsewhere(PRIMARY, "primary", primary), ["postmaster", "postmaster"], ["maxbsmtp", "maxbsmtp"],
@@ -127,8 +132,8 @@ const distributeWorker: Part = {
   own: z.strictObject({
     host: given, postmaster: given, maxbsmtp: given, weight: given, licence: given,
     key: planKey(),
-    primary: z.strictObject({ fqdn: given, addresses: addresses() }, { error: "an object with fqdn and addresses" }),
-    worker: z.looseObject({ ...hostless, forward: z.looseObject({ failOver: none(IN_A_SITE) }).optional() }).optional(),
+    primary: z.strictObject({ fqdn: given, addresses: addresses() }),
+    worker: without({ ...hostless, forward: without({ failOver: none(IN_A_SITE) }) }),
   } satisfies Record<keyof DistributeWorkerArgs, z.ZodType>),
   missing: ({ worker, licence }: DistributeWorkerArgs) => missingLicence(worker, licence),
   rules: true,
@@ -167,6 +172,9 @@ const windowsHost: Part = {
 
 export const parts: Record<CheckedComponent, Part> = { SmtpService: smtpService, ListservInstance: listservInstance, DistributeWorker: distributeWorker, MailNetwork: mailNetwork, WindowsHost: windowsHost };
 
+/** What is no object is told as it is. */
+const altered = (value: unknown, more: object): unknown => (isObject(value) ? { ...value, ...more } : value);
+
 const listed = (host: Elsewhere | undefined): string[] => (Array.isArray(host?.addresses) ? host.addresses : []);
 
 function elsewhere(host: Elsewhere | undefined): object {
@@ -183,10 +191,10 @@ function placesElsewhere(inSite: string, own: string, host: Elsewhere | undefine
   ];
 }
 
-const sizeOf = (map: object | undefined): number => Object.keys(map ?? {}).length;
+const sizeOf = (map: unknown): number => (isObject(map) ? Object.keys(map).length : 0);
 
-function eachOf<T extends object>(map: Record<string, T> | undefined, as: (value: T) => object): Record<string, object> {
-  return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, as(value ?? {})]));
+function eachOf<T extends object>(map: Record<string, T> | undefined, as: (value: T) => object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, isObject(value) ? as(value) : value]));
 }
 
 /** The tier that has both; a single worker beside SMTP servers of the primary is in none of the paper's steps. */
@@ -202,7 +210,8 @@ function missingLicence(instance: ListservArgs | undefined, licence: unknown): F
 }
 
 /** LISTSERV says nothing of a DKIM key that is not there: its mail goes out unsigned. */
-function missingKeys(dkim: DkimArgs | undefined, keys: object = {}): Fault[] {
+function missingKeys(dkim: DkimArgs | undefined, given: object | undefined): Fault[] {
+  const keys = given ?? {};
   if (!Array.isArray(dkim?.domains) || !dkim.domains.every((domain) => typeof domain === "string")) return [];
   return signedDomains(dkim)
     .filter(({ keyFile }) => !Object.hasOwn(keys, keyFile))
