@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
-import "./checked-parts";
+import "./parts";
 import { Declaration } from "./declaration";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import "../../components/site/checked-parts";
+import "../../components/site/parts";
 import { checkArgs, type CheckedComponent } from "../../components/host/checked-args";
 import { instanceArgs, machineArgs, networkArgs, smtpArgs, workerArgs } from "../support/component-args";
 

@@ -1,12 +1,17 @@
 import type { z } from "zod";
-import { provideChecks, type ArgsCheck, type ListservHostStates } from "../host/checked-args";
-import type { Fault } from "./faults";
-import { findingsText } from "./findings-text";
-import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "./parse";
-import type { SitePlan } from "./plan";
-import { planSite } from "./plan-site";
-import { membersAt } from "./schema/walk";
-import { parts, type Part, type Place } from "./smallest-sites";
+import { provideChecks, type ArgsCheck, type ListservHostStates } from "../../host/checked-args";
+import type { Fault } from "../faults";
+import { findingsText } from "../findings-text";
+import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "../parse";
+import type { SitePlan } from "../plan";
+import { planSite } from "../plan-site";
+import { membersAt } from "../schema/walk";
+import { distributeWorker } from "./distribute-worker";
+import { listservInstance } from "./listserv-instance";
+import { mailNetwork } from "./mail-network";
+import type { Part, Place } from "./part";
+import { smtpService } from "./smtp-service";
+import { windowsHost } from "./windows-host";
 
 /** A component by itself is checked and decided as the smallest site that has it: by the schema, the rules and the plan of a whole one. */
 function check(part: Part): ArgsCheck {
@@ -49,9 +54,9 @@ function statesOf(plan: SitePlan, host: string, { key }: { key: string }): Lists
 }
 
 provideChecks({
-  SmtpService: check(parts.SmtpService),
-  ListservInstance: check(parts.ListservInstance),
-  DistributeWorker: check(parts.DistributeWorker),
-  MailNetwork: check(parts.MailNetwork),
-  WindowsHost: check(parts.WindowsHost),
+  SmtpService: check(smtpService),
+  ListservInstance: check(listservInstance),
+  DistributeWorker: check(distributeWorker),
+  MailNetwork: check(mailNetwork),
+  WindowsHost: check(windowsHost),
 });

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { DistributeWorkerArgs } from "../../listserv/distribute-worker";
+import { Tier } from "../args";
+import { PRIMARY } from "../hosts";
+import { planKey } from "../schema/fields";
+import { addresses, altered, given, hostless, IN_A_SITE, missingLicence, none, without, withoutHost } from "./own-args";
+import type { Part } from "./part";
+import { common, elsewhere, listserv, placesElsewhere, ssh } from "./stand-ins";
+
+const WORKER = "worker";
+
+export const distributeWorker: Part = {
+  site: ({ primary, worker, postmaster: maintainers, maxbsmtp, weight }: DistributeWorkerArgs) => ({
+    ...common, maxbsmtp,
+    postmaster: maintainers,
+    tier: Tier.DistributeWorkers,
+    listserv: { ...listserv, ...elsewhere(primary) },
+    workers: { [WORKER]: altered(worker, { ...withoutHost, ssh, weight }) },
+  }),
+  places: ({ primary }: DistributeWorkerArgs) => [
+    [`workers.${WORKER}.weight`, "weight"], [`workers.${WORKER}`, "worker"], ...placesElsewhere(PRIMARY, "primary", primary), ["postmaster", "postmaster"], ["maxbsmtp", "maxbsmtp"],
+  ],
+  own: z.strictObject({
+    host: given, postmaster: given, maxbsmtp: given, weight: given, licence: given,
+    key: planKey(),
+    primary: z.strictObject({ fqdn: given, addresses: addresses() }),
+    worker: without({ ...hostless, forward: without({ failOver: none(IN_A_SITE) }) }),
+  } satisfies Record<keyof DistributeWorkerArgs, z.ZodType>),
+  missing: ({ worker, licence }: DistributeWorkerArgs) => missingLicence(worker, licence),
+  rules: true,
+  host: WORKER,
+};

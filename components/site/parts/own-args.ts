@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { ListservArgs } from "../../listserv/args";
+import type { Fault } from "../faults";
+import { hostAddress } from "../schema/fields";
+
+// Texts of faults, as in the schema of a site.
+export const addresses = () => z.array(hostAddress(), { error: "a list of addresses" }).min(1, { error: "at least one address" });
+export const none = (why: string) => z.never({ error: `nothing: ${why}` }).optional();
+export const IN_A_SITE = "a component by itself has none ¶ A site has (declareSite).";
+export const REACHED_BY_HOST = "the component's own args name the host ¶ See host and key.";
+/** The site looks at it, or nobody needs to. */
+export const given = z.unknown().optional();
+
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+/** An object that the site looks at; here it is only seen that these are not in it. */
+export const without = (shape: z.ZodRawShape) => z.preprocess((value) => (isObject(value) ? value : undefined), z.looseObject(shape).optional());
+
+/** What a LISTSERV host in the args of a component does not have: who it is and how it is reached stands beside it. */
+export const hostless = {
+  ssh: none(REACHED_BY_HOST),
+  key: none(REACHED_BY_HOST),
+  generation: none(REACHED_BY_HOST),
+  machine: none(REACHED_BY_HOST),
+  computerName: none(REACHED_BY_HOST),
+  existingPublicAddress: none(IN_A_SITE),
+  publicDns: none(IN_A_SITE),
+  retire: none(IN_A_SITE),
+};
+export const withoutHost = Object.fromEntries(Object.keys(hostless).map((key) => [key, undefined]));
+
+/** What is no object is told as it is. */
+export const altered = (value: unknown, more: object): unknown => (isObject(value) ? { ...value, ...more } : value);
+
+/** LISTSERV does not start without a licence; where it runs already it has one. */
+export function missingLicence(instance: ListservArgs | undefined, licence: unknown): Fault[] {
+  if (instance?.software?.installer === undefined || licence !== undefined) return [];
+  return [{ path: "licence", found: "nothing", expected: "a Licence Activation Key: LISTSERV that is installed here does not start without one" }];
+}

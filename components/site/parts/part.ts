@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import type { Fault } from "../faults";
+
+/** Where a member of the site is in the component's own args. The first that fits is taken; what fits none is none of the component's. */
+export type Place = [inSite: string, own: string];
+
+/** A component's args as a part of a site. */
+export interface Part {
+  /** The smallest site that has the component with these args. */
+  site: (args: never) => object;
+  places: (args: never) => Place[];
+  /** The args by themselves: every key that they have, and what the site does not check. */
+  own: z.ZodType;
+  /** Secrets that the rest of the args asks for. */
+  missing?: (args: never) => Fault[];
+  /** The rules of a whole plan are asked as well. */
+  rules: boolean;
+  /** Plan key of the host that is the component's, where the plan says what it is to be like. */
+  host?: string;
+}

@@ -1,0 +1,33 @@
+import { OperatingSystem } from "../../host/args";
+import { Edition } from "../../listserv/args";
+import type { Place } from "./part";
+
+// Stands in for what the component does not have of a site.
+export const ssh = { host: "elsewhere", user: "elsewhere", hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJZ8jM0y8nWq1uFf3m0cV9gq6bY0hXk0m8yF2h0p3nQ1" };
+export const installed = { installed: true };
+export const common = { version: 1, name: "site", administration: { networks: ["192.0.2.0/24"] } };
+export const listserv = { fqdn: "LISTSERV.EXAMPLE.ORG", software: installed, edition: Edition.Hpo };
+export const postmaster = ["listserv@example.org"];
+export const image = { id: "any", os: OperatingSystem.WindowsServer2022 };
+
+/** Somebody else's host, of which a component knows where it is. */
+export interface Elsewhere {
+  fqdn?: string;
+  addresses?: string[];
+}
+
+const listed = (host: Elsewhere | undefined): string[] => (Array.isArray(host?.addresses) ? host.addresses : []);
+
+export function elsewhere(host: Elsewhere | undefined): object {
+  const [address, ...further] = listed(host);
+  return { ssh, fqdn: host?.fqdn, address, ...(further.length > 0 ? { furtherAddresses: further.map((each) => ({ address: each })) } : {}) };
+}
+
+export function placesElsewhere(inSite: string, own: string, host: Elsewhere | undefined): Place[] {
+  const [first, ...further] = listed(host);
+  return [
+    [`${inSite}.address`, first === undefined ? `${own}.addresses` : `${own}.addresses[0]`],
+    ...further.map((_, index): Place => [`${inSite}.furtherAddresses[${index}].address`, `${own}.addresses[${index + 1}]`]),
+    [inSite, own],
+  ];
+}
