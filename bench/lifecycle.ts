@@ -9,7 +9,7 @@ import { Edition, OperatingSystem, Protection, Retire, Subscription, Tier, parse
 import { Faults, RecordingRunner, Sandbox, type Performed, type Verb } from "../sandbox";
 import { ourProgram, startProgram } from "./program";
 import type { Registered } from "./recorded-engine";
-import { alone, type Figure } from "./report";
+import { alone, progress, type Figure } from "./report";
 
 /** Seconds that Azure and a host take, by what is made; what is not named is quick. */
 const SECONDS: Record<string, number> = {
@@ -133,7 +133,7 @@ class BenchSite {
       const { plan, retainedDisks } = new ListservSite(declared.config.name, declared.config);
       return Promise.resolve({ plan, retainedDisks });
     };
-    const sandbox = await Sandbox.open({ folder, stack: "bench", program, runner: new RecordingRunner(), faults, checkpoints: false });
+    const sandbox = await Sandbox.open({ folder, stack: "bench", program, runner: new RecordingRunner(), faults, checkpoints: false, parallel: PARALLEL });
     return new BenchSite(sandbox, folder, declared);
   }
 
@@ -161,6 +161,7 @@ async function measuredUp(): Promise<Figure[]> {
   const site = await BenchSite.open(config, new Faults([], (_verb: Verb, type) => secondsOf(type)));
   try {
     await sandboxSecrets(site.sandbox, planSite(parseSiteOrThrow(config)));
+    progress(`up of 2 workers, as slow as Azure: ${ideal} s at the least`);
     const before = performance.now();
     await site.up(config);
     const took = (performance.now() - before) / 1000;

@@ -31,6 +31,8 @@ export interface SandboxOptions {
    * once at the end, which is half of the work of bringing a site up.
    */
   checkpoints?: boolean;
+  /** How many operations the engine may do at once. Default: its own, four for each processor. */
+  parallel?: number;
   /** Stops the operation that runs, which then throws. */
   interrupted?: AbortSignal;
   log?: Log;
@@ -136,8 +138,8 @@ export class Sandbox {
     for (const close of this.closing) await close();
   }
 
-  private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never"; signal?: AbortSignal }) => Promise<unknown>): Promise<EngineRun> {
-    const { interrupted } = this.options;
+  private async run(operate: (options: { onOutput: (text: string) => void; onEvent: (event: EngineEvent) => void; diff: true; color: "never"; parallel?: number; signal?: AbortSignal }) => Promise<unknown>): Promise<EngineRun> {
+    const { interrupted, parallel } = this.options;
     interrupted?.throwIfAborted();
     await this.stackConfig.write();
     const events: EngineEvent[] = [];
@@ -146,6 +148,7 @@ export class Sandbox {
     const options = {
       diff: true as const,
       color: "never" as const,
+      ...(parallel === undefined ? {} : { parallel }),
       ...(interrupted ? { signal: interrupted } : {}),
       onOutput: (text: string) => void (output += text),
       onEvent: (event: EngineEvent) => {
