@@ -30,9 +30,8 @@ export class InlineProgram {
     this.finished = false;
     try {
       await operate();
-    } catch (error) {
+    } finally {
       this.disconnect();
-      throw error;
     }
     if (!this.finished) throw new Error("the program did not come to its end, and the engine took it for done: run the operation again");
   }
@@ -44,8 +43,8 @@ interface Client {
 }
 
 /**
- * A run that fails leaves its connections to an engine that is gone: they are tried again for ever, and a later engine that gets the same
- * port would be taken for unreachable. What the program still has to say is dropped, since nobody hears it: the SDK keeps all messages of
+ * A run leaves its connections to an engine that is gone, and each holds all that the program declared. Those of one that failed are tried
+ * again for ever, and a later engine that gets the same port would be taken for unreachable. What the program still has to say is dropped, since nobody hears it: the SDK keeps all messages of
  * a process in one row, and after one that cannot be delivered it delivers no other, of later runs neither.
  */
 function closeConnections(): void {
