@@ -80,13 +80,12 @@ interface Chain {
   scheduled: number;
 }
 
-/** A custom resource waits for those that it depends on, through components as well. */
+/** A resource waits for those that it depends on and for its parent, a component for those that it depends on: its children start after them. */
 function chainOf(registered: Registered[]): Chain {
-  const custom = registered.filter((resource) => resource.custom && !resource.type.startsWith("pulumi:"));
-  const known = new Set(custom.map(({ urn }) => urn));
-  const waitsFor = new Map(custom.map(({ urn, dependencies }) => [urn, dependencies.filter((each) => known.has(each))]));
+  const resources = registered.filter(({ type }) => !type.startsWith("pulumi:"));
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const waitsFor = new Map(resources.map(({ urn, parent, dependencies }) => [urn, [parent, ...dependencies].filter((each) => byUrn.has(each))]));
   const longest = (weight: (resource: Registered) => number): number => {
-    const byUrn = new Map(custom.map((resource) => [resource.urn, resource]));
     const ends = new Map<string, number>();
     const endOf = (urn: string): number => {
       const done = ends.get(urn);
@@ -95,10 +94,13 @@ function chainOf(registered: Registered[]): Chain {
       ends.set(urn, end);
       return end;
     };
-    return Math.max(...custom.map(({ urn }) => endOf(urn)));
+    return Math.max(...resources.map(({ urn }) => endOf(urn)));
   };
-  return { length: longest(() => 1), ideal: longest(({ type }) => secondsOf(type)), scheduled: schedule(custom, waitsFor) };
+  return { length: longest(({ custom }) => (custom ? 1 : 0)), ideal: longest(timeOf), scheduled: schedule(resources, waitsFor) };
 }
+
+/** A component is only noted by the engine. */
+const timeOf = ({ type, custom }: Registered): number => (custom ? secondsOf(type) : 0);
 
 /** The engine's own way: what is ready goes in the order of the program, as many at once as it may. */
 function schedule(resources: Registered[], waitsFor: Map<string, string[]>): number {
@@ -107,11 +109,11 @@ function schedule(resources: Registered[], waitsFor: Map<string, string[]>): num
   const running: { urn: string; ends: number }[] = [];
   let now = 0;
   while (waiting.size + running.length > 0) {
-    for (const [urn, { type }] of waiting) {
+    for (const [urn, resource] of waiting) {
       if (running.length >= PARALLEL) break;
       if (!(waitsFor.get(urn) ?? []).every((each) => done.has(each))) continue;
       waiting.delete(urn);
-      running.push({ urn, ends: now + secondsOf(type) });
+      running.push({ urn, ends: now + timeOf(resource) });
     }
     running.sort((one, other) => one.ends - other.ends);
     const next = running.shift();
