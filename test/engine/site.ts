@@ -22,6 +22,9 @@ export interface TestSiteOptions {
 
 /** A site under the real engine in a folder of its own; its config may change between operations. */
 export class TestSite {
+  /** Private address of every name that the site ever had. */
+  readonly names: Record<string, string> = {};
+
   private constructor(
     readonly sandbox: Sandbox,
     readonly runner: RecordingRunner,
@@ -76,11 +79,6 @@ export class TestSite {
     return readFileSync(join(this.hostFolder(key), hostPath(`${this.plan.listserv[key]?.installRoot ?? "C:\\LISTSERV"}\\MAIN\\SITE.CFG`)), "latin1");
   }
 
-  /** Private address by name, of every host of the plan. */
-  addresses(): Record<string, string> {
-    return Object.fromEntries(Object.values(this.plan.hosts).map(({ fqdn, address }) => [fqdn, address]));
-  }
-
   /** Gives a secret another value, e.g. `licences.dist1`. */
   async rotate(path: string[], value: string): Promise<void> {
     this.sandbox.setConfig({ [configName(path)]: { value, secret: true } });
@@ -100,6 +98,7 @@ export class TestSite {
 
   private async secrets(given: Record<string, string>): Promise<void> {
     const { plan } = this;
+    for (const { fqdn, address } of Object.values(plan.hosts)) this.names[fqdn] = address;
     const key = await sandboxSecrets(this.sandbox, plan, given);
     this.sandbox.existingServers.splice(0, Infinity, ...existingServers(plan, key));
   }

@@ -97,7 +97,7 @@ describe.runIf(hasPowerShell)("servers that somebody set up by hand", () => {
       expect(site.host(key)["firewall"]).toHaveProperty("Mail in (made by hand)");
     }
     expect(site.host("listserv").listserv.licences).toContain("the licence of 2011");
-    expect(assertForwardsServed(site.hosts, site.addresses())).toBe(2);
+    expect(assertForwardsServed(site)).toBe(2);
     expect(Object.values(await verify()).map(({ status }) => status)).toEqual(["as-planned", "as-planned"]);
 
     // A change by hand is drift.

@@ -113,10 +113,10 @@ describe.runIf(hasPowerShell)("a change touches what it names, and nothing else"
         expect(run.errors, name).toEqual([]);
         const { other, ...done } = operations(run);
         expect({ ...done, other: other.sort() }, name).toEqual(sorted(touched));
-        expect(assertForwardsServed(life.hosts, life.addresses()), name).toBe(5);
+        expect(assertForwardsServed(life), name).toBe(5);
       }
       expect((await life.sandbox.preview()).steps).toEqual({});
-      expect(assertMailFlowed(life.hosts, life.addresses())).toBeGreaterThan(300);
+      expect(assertMailFlowed(life)).toBeGreaterThan(300);
     } finally {
       await life.close();
     }
@@ -157,7 +157,7 @@ describe.runIf(hasPowerShell)("a change touches what it names, and nothing else"
       expect((await life.sandbox.up()).errors).toEqual([]);
       const left = life.sandbox.cloud.resources().filter(({ name }) => name.startsWith("lists-smtp5")).map(({ name }) => name);
       expect(left).toEqual(["lists-smtp5-data"]);
-      assertMailFlowed(life.hosts, life.addresses());
+      assertMailFlowed(life);
     } finally {
       await life.close();
     }
