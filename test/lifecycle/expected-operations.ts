@@ -19,11 +19,11 @@ export function expectedOperations(before: SitePlan, after: SitePlan): Operation
   };
 }
 
-/** What the engine did, components left out: they have no resource of their own anywhere. */
+/** What the engine did, components left out: they have no resource of their own anywhere. `other` is what it replaced. */
 export function operations({ steps }: EngineRun): Operations & { other: string[] } {
   const named = (op: string): string[] => (steps[op] ?? []).filter(isCustom).map((urn) => (urn.split("::")[3] ?? "").replace(/^lists-/, "")).sort();
-  const other = Object.keys(steps).filter((op) => !["create", "update", "delete"].includes(op));
-  return { create: named("create"), update: named("update"), delete: named("delete"), other };
+  const replacing = Object.keys(steps).filter((op) => !["create", "update", "delete"].includes(op));
+  return { create: named("create"), update: named("update"), delete: named("delete"), other: [...new Set(replacing.flatMap(named))].sort() };
 }
 
 export function isCustom(urn: string): boolean {
