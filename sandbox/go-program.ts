@@ -70,7 +70,7 @@ async function build(program: GoProgram, folder: string, log: Log): Promise<void
   try {
     const requires = Object.entries(program.modules).map(([module, version]) => `require ${module} ${version}`);
     const replaces = (program.replace ?? []).map((each) => `replace ${each}`);
-    writeFileSync(join(work, "go.mod"), ["module pulumi-listserv-cli", "go 1.24", ...requires, ...replaces, ""].join("\n"));
+    writeFileSync(join(work, "go.mod"), ["module pulumi-listserv-cli", "go 1.26", ...requires, ...replaces, ""].join("\n"));
     const flags = `-s -w -X ${program.versionVariable}=${program.version}`;
     await run("go", ["build", "-mod=mod", "-ldflags", flags, "-o", join(work, program.program), program.package], { cwd: work, maxBuffer: 64 * 2 ** 20 });
     mkdirSync(join(folder, "bin"), { recursive: true });

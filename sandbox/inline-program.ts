@@ -3,6 +3,8 @@ import { runtime } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { isGrpcError } from "@pulumi/pulumi/errors";
 
+const HANDLED = ["uncaughtException", "unhandledRejection"];
+
 /**
  * A program that the engine runs in this process. The SDK takes a connection that is lost for the engine's own end and the program for
  * done, silently: the engine would delete what the program had not declared yet, and say that all is well.
@@ -28,10 +30,13 @@ export class InlineProgram {
   /** An operation of the engine that runs the program. Throws the operation's error, and where the program did not come to its end. */
   async during(operate: () => Promise<unknown>): Promise<void> {
     this.finished = false;
+    const before = HANDLED.map((event) => process.listeners(event as "exit"));
     try {
       await operate();
     } finally {
       this.disconnect();
+      // The SDK leaves those of a run that fails.
+      HANDLED.forEach((event, index) => process.listeners(event as "exit").filter((listener) => !before[index]?.includes(listener)).forEach((listener) => process.off(event, listener)));
     }
     if (!this.finished) throw new Error("the program did not come to its end, and the engine took it for done: run the operation again");
   }

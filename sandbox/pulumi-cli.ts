@@ -16,8 +16,8 @@ const programs: Record<"pulumi" | "pulumi-language-nodejs", GoProgram> = {
   pulumi: {
     program: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    version: "3.220.0",
-    modules: { "github.com/pulumi/pulumi/pkg/v3": "v3.220.0", "github.com/pulumi/pulumi/sdk/v3": "v3.220.0" },
+    version: "3.274.1",
+    modules: { "github.com/pulumi/pulumi/pkg/v3": "v3.274.1", "github.com/pulumi/pulumi/sdk/v3": "v3.274.1" },
     replace: [REPLACE],
     versionVariable: VERSION_VARIABLE,
     takes: "about three minutes",
@@ -83,7 +83,7 @@ async function fromGo(program: GoProgram, log: Log): Promise<FoundProgram> {
     throw new Error(
       [
         `${program.program} is not to be had here. Tried: PATH; the npm package pulumi (node_modules/.bin/pulumi); ${(error as Error).message}`,
-        "Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go 1.24 or newer.",
+        "Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go 1.26 or newer.",
       ].join("\n"),
     );
   }

@@ -1,8 +1,8 @@
 import { test } from "vitest";
-import { Tier } from "../../components/site";
-import { assertFailuresAreMadeGood } from "../lifecycle/fail-once";
-import { server, siteOf, worker } from "../lifecycle/sites";
+import { assertEachFailureIsMadeGood, assertFailuresAreMadeGood, bringUp, manyChanges } from "../lifecycle/fail-once";
 
-test("every operation that brings up a site with workers fails once, and is made good", async () => {
-  await assertFailuresAreMadeGood(siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(1, { smtpServers: { a: server(3) } }), dist2: worker(2) } }));
-});
+test("every operation that brings up a site with workers fails once, all in one life", () => assertFailuresAreMadeGood("a first up", bringUp));
+
+test("every operation that brings up a site with workers fails alone, and the next up finishes", () => assertEachFailureIsMadeGood("a first up, each alone", bringUp));
+
+test("every operation of an up that makes, changes, replaces and removes fails alone, and the next up finishes", () => assertEachFailureIsMadeGood("such an up, each alone", manyChanges));

@@ -1,12 +1,10 @@
-import { test } from "vitest";
-import { Tier } from "../../components/site";
-import { assertFailuresAreMadeGood } from "./fail-once";
-import { server, siteOf, worker } from "./sites";
+import { describe, test } from "vitest";
+import { assertEachFailureIsMadeGood, assertFailuresAreMadeGood, bringUp, manyChanges } from "./fail-once";
 
-const AT_LEAST = 30;
-const withWorkers = siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(1, { smtpServers: { a: server(3) } }), dist2: worker(2) } });
+describe("an operation that fails once, before or after its work was done, is made good; nothing is done twice, nothing is left over", () => {
+  test("when a site with workers is brought up", () => assertFailuresAreMadeGood("a first up", bringUp, 20), 600_000);
 
-// A file of its own: the SDK is made for one run a process, and each run that fails leaves handlers behind.
-test("every operation that fails once, before or after its work was done, is made good; nothing is made twice, nothing is left over", async () => {
-  await assertFailuresAreMadeGood(withWorkers, AT_LEAST);
-}, 1_800_000);
+  test("when it is changed in many ways at once", () => assertFailuresAreMadeGood("an up that makes, changes, replaces and removes", manyChanges, 15), 600_000);
+
+  test("by the very next up, when it is the only one", () => assertEachFailureIsMadeGood("such an up, each alone", manyChanges, 3), 600_000);
+});

@@ -31,12 +31,12 @@ function look(path: string[] = []): Promise<{ status: number | null; output: str
 }
 
 /** A Go that builds slowly, and writes down how often it was asked. */
-const slowGo = () => script("go/go", `echo built >> "${folder}/builds"\nwhile [ "$1" != -o ]; do shift; done\nsleep 3\nprintf '#!/bin/sh\\necho v3.220.0\\n' > "$2"\nchmod +x "$2"`);
+const slowGo = () => script("go/go", `echo built >> "${folder}/builds"\nwhile [ "$1" != -o ]; do shift; done\nsleep 3\nprintf '#!/bin/sh\\necho v3.274.1\\n' > "$2"\nchmod +x "$2"`);
 
 test("the CLI is taken from PATH first, then from the npm package, and which one is said", async () => {
-  const npm = script("node_modules/.bin/pulumi", "echo v3.220.0");
+  const npm = script("node_modules/.bin/pulumi", "echo v3.274.1");
   expect(await look()).toEqual({ status: 0, output: `pulumi: ${npm} (npm package pulumi)\n` });
-  const onPath = script("tools/pulumi", "echo v3.220.0");
+  const onPath = script("tools/pulumi", "echo v3.274.1");
   expect(await look(["tools"])).toEqual({ status: 0, output: `pulumi: ${onPath} (PATH)\n` });
 });
 
@@ -44,7 +44,7 @@ test("an npm package that cannot fetch its binary is passed over, and two runs a
   script("node_modules/.bin/pulumi", "exit 1");
   slowGo();
   const runs = await Promise.all([look(["go"]), look(["go"])]);
-  const built = join(folder, "cache", "pulumi-listserv", "pulumi-3.220.0", "bin", "pulumi");
+  const built = join(folder, "cache", "pulumi-listserv", "pulumi-3.274.1", "bin", "pulumi");
   for (const { status, output } of runs) expect([status, output]).toEqual([0, expect.stringMatching(new RegExp(`^pulumi: ${built} \\(built (before )?from Go modules\\)$`, "m"))]);
   expect(readFileSync(join(folder, "builds"), "utf8")).toBe("built\n");
   expect(await look(["go"])).toEqual({ status: 0, output: `pulumi: ${built} (built before from Go modules)\n` });
@@ -60,9 +60,9 @@ test("where none is to be had it is said what was tried and what helps, and a la
 });
 
 test("a CLI that lies in no folder bin is found by the Automation API as well", () => {
-  const cli = script("tools/pulumi", "echo v3.220.0");
+  const cli = script("tools/pulumi", "echo v3.274.1");
   const root = automationRoot(cli, join(folder, "sandbox"));
   expect(readFileSync(join(root, "bin", "pulumi"), "utf8")).toBe(readFileSync(cli, "utf8"));
-  const usual = script("usual/bin/pulumi", "echo v3.220.0");
+  const usual = script("usual/bin/pulumi", "echo v3.274.1");
   expect([automationRoot(usual, join(folder, "sandbox")), automationRoot(cli, join(folder, "sandbox"))]).toEqual([join(folder, "usual"), root]);
 });
