@@ -4,6 +4,7 @@ import { publicKeyLine } from "../../components/host/connection";
 import { Protection, Retire, type SiteArgs } from "../../components/site";
 import distributeWorkers from "../../stacks/distribute-workers";
 import { with_ } from "../support/config";
+import { pulumi } from "./command-line";
 import { TestSite } from "./site";
 
 const names = (urns: string[] | undefined) => (urns ?? []).map((urn) => urn.split("::")[3]).sort();
@@ -61,6 +62,9 @@ test("destroy under Protection.Site deletes nothing and says what lifts it", asy
     const destroyed = await site.sandbox.destroy();
     expect(destroyed.ok).toBe(false);
     expect(destroyed.output).toContain("Protection.None");
+    expect(site.sandbox.cloud.resources().length).toBe(count);
+    // The engine by itself, as pulumi destroy runs it: it looks first.
+    await expect(pulumi(site, ["destroy", "--yes"])).rejects.toMatchObject({ stdout: expect.stringMatching(/cannot be deleted.*protected/s) as string });
     expect(site.sandbox.cloud.resources().length).toBe(count);
   } finally {
     await site.close();

@@ -26,7 +26,22 @@ describe.runIf(hasPowerShell)("a worker that goes with mail that nobody takes", 
       put("F:\\SMTP\\Badmail", ["old.bad"]);
       changeHostState(folder, (state) => (state["deliveries"] = 0));
 
-      writeFileSync(join(folder, "faults.json"), JSON.stringify([{ name: "^sc.exe pause SMTPSVC", what: "fail", message: "The service did not respond." }]));
+      const fail = (name: string): void => writeFileSync(join(folder, "faults.json"), JSON.stringify([{ name, what: "fail", message: "The service did not respond." }]));
+      fail("^sc.exe stop LISTSERV$");
+      await life.declare(site(drained));
+      const stuck = await life.sandbox.up();
+      expect(stuck.errors.join("\n")).toContain("The service did not respond.");
+      expect(stuck.steps["delete"]).toBeUndefined();
+      expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Running" }, LISTSERV: { status: "Running" } });
+
+      // Taken back, it serves as before.
+      writeFileSync(join(folder, "faults.json"), "[]");
+      await life.declare(site());
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      expect(life.siteConfig("listserv")).toContain("SMTP2");
+      expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Running" }, LISTSERV: { status: "Running" }, "LISTSERV-SMTP": { status: "Running" } });
+
+      fail("^sc.exe pause SMTPSVC");
       await life.declare(site(drained));
       const failed = await life.sandbox.up();
       expect(failed.ok).toBe(false);
