@@ -19,6 +19,10 @@ describe("an up that fails; the next one goes on", () => {
     const site = await TestSite.open(small, { faults });
     try {
       expect((await site.sandbox.up()).errors).toEqual([]);
+      // The first address three times in vain, the other once.
+      expect(faults.performed.filter(({ type }) => type === "azure-native:network:PublicIPAddress")).toHaveLength(5);
+      expect((await site.sandbox.refresh()).errors).toEqual([]);
+      expect((await site.sandbox.preview()).steps).toEqual({});
       faults.plan({ operation: /^update /, status: 429, times: 9 });
       await site.declare({ ...small, azure: { ...small.azure, tags: { owner: "mail" } } as NonNullable<SiteArgs["azure"]> });
       const stopped = await site.sandbox.up();
