@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configName } from "../cli/init/needed-secrets";
-import { password, sshKey } from "../cli/init/make-secret";
+import { dkimKey, password, sshKey } from "../cli/init/make-secret";
 import { sandboxSecrets } from "../cli/sandbox/sandbox-secrets";
 import { ListservSite } from "../components";
 import { Edition, OperatingSystem, Protection, Retire, Subscription, Tier, parseSiteOrThrow, planSite, type SiteArgs } from "../components/site";
@@ -23,8 +23,8 @@ const SECONDS: Record<string, number> = {
 const secondsOf = (type: string): number => SECONDS[type] ?? 3;
 
 const WORKERS = [1, 10, 100];
-/** Of the engine on a machine with eight processors: four for each. */
-const PARALLEL = 32;
+/** As the README advises for many hosts: by itself the engine does four at once for each processor. */
+const PARALLEL = 200;
 
 const software = { installed: true };
 const machine = { image: { id: "/subscriptions/0/images/listserv17", os: OperatingSystem.WindowsServer2022 } };
@@ -67,7 +67,7 @@ async function chains(): Promise<Figure[]> {
     return found.flatMap(({ length, ideal, scheduled }, index) => [
       { what: `${WORKERS[index]} workers: longest chain of resources`, value: length, unit: "", atMost: first.length },
       { what: "  ideal time of that chain", value: ideal, unit: "s" },
-      { what: `  time with ${PARALLEL} operations at once, against the ideal`, value: scheduled / ideal, unit: "times", ...((WORKERS[index] as number) <= PARALLEL / 2 ? { atMost: 1.1 } : {}) },
+      { what: `  time with ${PARALLEL} operations at once, against the ideal`, value: scheduled / ideal, unit: "times", atMost: 1.1 },
     ]);
   } finally {
     rmSync(folder, { recursive: true });
@@ -185,6 +185,9 @@ const relay = { fqdn: "RELAY.EXAMPLE.ORG" };
 const inZone = { ...relay, machine: { zone: "2" } };
 const patched = { ...relay, machine: { zone: "2", image: { ...machine.image, id: "/subscriptions/0/images/patched" } } };
 
+const signedThroughRelay: Partial<SiteArgs> = { dkim: { domains: ["EXAMPLE.ORG"] }, outbound: { relay: { host: "relay.example.net", port: 587, user: "lists", reason } } };
+const signed = (own: Partial<SiteArgs>): SiteArgs => cluster({ ...behind(patched), dist2: { ...two["dist2"], fqdn: "WORKER2.EXAMPLE.ORG" } as Workers[string] }, { ...own, smtp: { port: 50026 } });
+
 /** Each kind of change in turn, from one site with two workers and an SMTP server behind the first. */
 const changes: { name: string; config?: SiteArgs; rotate?: [string[], () => string] }[] = [
   { name: "a worker more", config: cluster({ ...behind(), dist3: workers(3)["dist3"] as Workers[string] }) },
@@ -201,6 +204,10 @@ const changes: { name: string; config?: SiteArgs; rotate?: [string[], () => stri
   { name: "MAXBSMTP raised", config: cluster(behind(patched)) },
   { name: "the port", config: cluster(behind(patched), { smtp: { port: 50026 } }) },
   { name: "one setting of one host", config: cluster(behind({ ...patched, smtp: { maximumHopCount: { value: 30, reason } } }), { smtp: { port: 50026 } }) },
+  { name: "the name of a worker", config: signed({}) },
+  { name: "signatures by DKIM, and a provider's relay", config: signed(signedThroughRelay) },
+  { name: "a DKIM key", rotate: [["dkimKeys", "EXAMPLE.ORG"], dkimKey] },
+  { name: "the relay's password", rotate: [["relayPassword"], () => "another password"] },
   { name: "a licence", rotate: [["licences", "dist1"], () => "another licence"] },
   { name: "a host key", rotate: [["hostKeys", "dist1"], sshKey] },
   { name: "the SSH key", rotate: [["sshPrivateKey"], sshKey] },
