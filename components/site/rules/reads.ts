@@ -57,6 +57,7 @@ export const reads: Record<string, string[]> = {
   "internal-domain-is-listserv": ["internalDomains", "fqdn", "furtherDomains"],
   "internal-domain-port": ["internalDomains", "smtp", "outboundPort", "outbound", "relay", "mailSink"],
   "further-domain-taken": ["furtherDomains", "fqdn"],
+  "private-zone-hides-name": ["azure", "network", "privateZone", "fqdn", "furtherDomains", "outbound", "relay", "host", "smtp", "virtualServers", "smartHost", "postmaster", "subscribers", "software", "installer", "source", "mailSink"],
   "spf-lookups": ["workers", "smtpServers", "failOverServers", "existingPublicAddress", "retire", "fqdn"],
   "dkim-foreign-domain": ["dkim", "domains", "fqdn", "furtherDomains"],
   "dkim-edition": ["dkim", "edition"],
