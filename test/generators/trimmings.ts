@@ -97,7 +97,7 @@ export function trimmed(site: SiteArgs): fc.Arbitrary<SiteArgs> {
         ...(site.workers ? { workers } : {}),
         ...(site.failOverServers ? { failOverServers } : {}),
         smtp: { ...settings, ...site.smtp },
-        administration: { networks: ["203.0.113.0/24"], ...(jumpHost ? { jumpHost } : {}) },
+        administration: { networks: ["203.0.113.0/24", ...(jumpHost?.host === undefined ? [] : ["10.9.0.0/24"])], ...(jumpHost ? { jumpHost } : {}) },
         ...(outbound ? { outbound } : {}),
         azure: allExisting ? undefined : { location: "westeurope", subscription, ...(network ? { network } : {}), ...group, ...tags, ...(zones ? {} : { availabilitySet: true }), machine: { ...own, image: useKit ? marketplace : gallery } },
       } as SiteArgs));

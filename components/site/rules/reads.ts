@@ -81,6 +81,7 @@ export const reads: Record<string, string[]> = {
   "azure-name-too-long": ["name", "key", "ssh", "azure", "workers", "smtpServers", "failOverServers"],
   "administration-open": ["administration", "networks"],
   "jump-host-unknown": ["administration", "jumpHost", "siteHost", "key", "retire", "workers", "smtpServers", "failOverServers"],
+  "jump-host-not-admitted": ["administration", "networks", "jumpHost", "host", "ssh", "azure"],
   "primary-retired": ["retire"],
   "maestro-website-port": ["maestro", "websitePort", "port", "smtp", "virtualServers"],
   "maestro-website-address": ["maestro", "websiteAddress", "address", "furtherAddresses"],
