@@ -1,9 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { parseSiteOrThrow, planSite } from "../../components/site";
 import { evaluate } from "../../sandbox/azure/security-group";
 import singleServer from "../../stacks/single-server";
 import { changed } from "../support/config";
+import type { EngineRun } from "../../sandbox";
 import { TestSite } from "./site";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGoSuEwjqE+JQPkq4fhUA6dIBb9yEV8BdNwM5NIDExfc";
 const through = (host: string, networks = ["203.0.113.0/24"]) => changed(singleServer, { protection: "None", administration: { networks, jumpHost: { host, user: "ops", hostKey } } });
@@ -32,4 +35,19 @@ describe("hosts behind an SSH server outside the site", () => {
       await site.close();
     }
   });
+});
+
+test("an SSH agent whose keys would be offered as well is a warning, and nothing is said where there is none", async () => {
+  const warnings = ({ events }: EngineRun): string[] => events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent.message] : []));
+  const site = await TestSite.open(singleServer);
+  try {
+    vi.stubEnv("SSH_AUTH_SOCK", "/run/user/1000/agent.sock");
+    const [said, ...more] = warnings(await site.sandbox.preview()).filter((message) => message.includes("SSH_AUTH_SOCK"));
+    expect(said).toMatch(/SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well\. Unset it/);
+    expect(more).toEqual([]);
+    vi.stubEnv("SSH_AUTH_SOCK", "");
+    expect(warnings(await site.sandbox.preview()).join("\n")).not.toContain("SSH_AUTH_SOCK");
+  } finally {
+    await site.close();
+  }
 });
