@@ -57,6 +57,9 @@ export interface MailNetworkArgs {
 
 const RECORD_TTL_SECONDS = 300;
 
+/** What Azure refuses to change of a private zone's link, and azure-native does not declare: it is made anew. */
+export const IMMUTABLE_OF_A_LINK = ["virtualNetwork"];
+
 /** A TXT record is a sequence of strings of up to 255 characters each (RFC 1035 §3.3); an SPF record of many hosts is longer. */
 const TXT_STRINGS = /.{1,255}/gs;
 
@@ -142,7 +145,8 @@ export class MailNetwork extends pulumi.ComponentResource {
         virtualNetwork: { id: this.virtualNetworkId },
         tags,
       },
-      { parent: this },
+      // A network has one link to a zone, under one name: the old one goes first.
+      { parent: this, deleteBeforeReplace: true, replaceOnChanges: IMMUTABLE_OF_A_LINK },
     );
     for (const record of zone.records) {
       new privatedns.PrivateRecordSet(

@@ -39,7 +39,7 @@ const CPU_CORES = 1;
 const MEMORY_GB = 1.5;
 
 /** What Azure refuses to change of a container group: it is made anew. */
-const IMMUTABLE_OF_A_CONTAINER_GROUP = ["osType", "subnetIds", "ipAddress"];
+export const IMMUTABLE_OF_A_CONTAINER_GROUP = ["osType", "subnetIds", "ipAddress"];
 
 /** Mailpit in a container instance with a private address: takes every message, shows it, and passes none on. */
 export class MailSink extends pulumi.ComponentResource {

@@ -49,6 +49,7 @@ export interface SshArgs {
 export interface JumpHostArgs {
   /** Plan key of a host of this site. */
   siteHost?: string;
+  /** Name or address. An IPv4 address is let in to Azure hosts; of a name the private address belongs into `networks`. */
   host?: string;
   /** Default 22. */
   port?: number;

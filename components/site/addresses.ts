@@ -39,6 +39,14 @@ export function overlap(one: string, other: string): boolean {
   return first !== undefined && second !== undefined && (contains(first, second.first) || contains(second, first.first));
 }
 
+/** RFC 1918: addresses that nobody outside an organisation reaches. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** Whether an address or network in CIDR form has private addresses. */
+export function isPrivate(text: string): boolean {
+  return PRIVATE.some((network) => overlap(text, network));
+}
+
 /** Whether Azure gives this address of the subnet to a machine. */
 export function isUsable(network: Network, address: number): boolean {
   const offset = address - network.first;

@@ -17,7 +17,6 @@ import { servicesOf } from "./topology";
 
 const DRAIN_DEADLINE_MINUTES = 60;
 const LOG_RETENTION_DAYS = 30;
-const MAESTRO_WEBSITE_PORT = 8080;
 
 /** The plan's parts, with what belongs to each host looked up once. */
 interface Parts extends Reachable {
@@ -100,7 +99,7 @@ function drainState(config: SiteArgs, host: HostPlan): DrainState {
 function websiteState(config: SiteArgs, entry: HostEntry): WebsiteState {
   const maestro = entry.role === "primary" ? config.listserv.maestro : undefined;
   if (maestro?.websiteAddress !== undefined) return { mode: "address", address: maestro.websiteAddress };
-  if (maestro) return { mode: "port", port: maestro.websitePort ?? MAESTRO_WEBSITE_PORT };
+  if (maestro?.websitePort !== undefined) return { mode: "port", port: maestro.websitePort };
   return { mode: entry.listserv ? "serve" : "stopped" };
 }
 

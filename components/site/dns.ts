@@ -1,6 +1,7 @@
 import { signedDomains } from "../listserv/dkim";
 import type { SiteArgs } from "./args";
 import { takesInternetMail, type HostEntry } from "./hosts";
+import { furtherDomains, namesOfOthers } from "./looked-up";
 import { isAtOrBelow, parentNames, sameName } from "./names";
 import type { AzurePlan, DnsRecord } from "./plan";
 
@@ -17,8 +18,10 @@ const SPF_PURPOSE = "SPF: the envelope sender is LISTSERV's, so every sending ho
 /** Names of the site that stand above other names, and so get no zone of their own. */
 export function namesWithoutZone(config: SiteArgs, hosts: NamedHost[]): ReadonlySet<string> {
   const own = config.azure?.network?.privateZone;
-  const names = [...hosts.map(({ entry }) => entry.args.fqdn), ...Object.keys(config.internalDomains ?? {})];
-  return new Set(parentNames(names).filter((name) => own === undefined || !isAtOrBelow(name, own)));
+  const entries = hosts.map(({ entry }) => entry);
+  const others = [...Object.keys(config.internalDomains ?? {}), ...[...furtherDomains(entries), ...namesOfOthers(config, entries)].map(({ name }) => name)];
+  const parents = parentNames(entries.map(({ args }) => args.fqdn), others);
+  return new Set(parents.filter((name) => own === undefined || !isAtOrBelow(name, own)));
 }
 
 /** Private zones of the site's network: one for each host name, or the one that the config names. */
@@ -26,20 +29,21 @@ export function privateZones(config: SiteArgs, hosts: NamedHost[]): AzurePlan["p
   const own = config.azure?.network?.privateZone;
   const without = namesWithoutZone(config, hosts);
   const zoned = hosts.filter(({ entry }) => !without.has(entry.args.fqdn));
-  const isInOwn = ({ entry }: NamedHost): boolean => own !== undefined && isAtOrBelow(entry.args.fqdn, own);
-  const inOwn = zoned.filter(isInOwn);
+  const isInOwn = (name: string): boolean => own !== undefined && isAtOrBelow(name, own);
+  const inOwn = zoned.filter(({ entry }) => isInOwn(entry.args.fqdn));
+  // The zone answers for all of its names: those of LISTSERV that are no host's are in it as well.
+  const further = hosts.flatMap((host) => (host.entry.listserv?.furtherDomains ?? []).filter(isInOwn).flatMap((name) => privateRecords(host, name)));
   return [
-    ...(own !== undefined && inOwn.length > 0 ? [{ name: own, records: inOwn.flatMap(privateRecords) }] : []),
-    ...zoned.filter((host) => !isInOwn(host)).map((host) => ({ name: host.entry.args.fqdn, records: privateRecords(host) })),
+    ...(own !== undefined && inOwn.length > 0 ? [{ name: own, records: [...inOwn.flatMap((host) => privateRecords(host)), ...further] }] : []),
+    ...zoned.filter(({ entry }) => !isInOwn(entry.args.fqdn)).map((host) => ({ name: host.entry.args.fqdn, records: privateRecords(host) })),
   ];
 }
 
-function privateRecords({ entry, address, senders }: NamedHost): DnsRecord[] {
-  const name = entry.args.fqdn;
+function privateRecords({ entry, address, senders }: NamedHost, name = entry.args.fqdn): DnsRecord[] {
   const record = (type: DnsRecord["type"], value: string, purpose: string): DnsRecord => ({ scope: "private", name, type, value, purpose });
   return [
     record("A", address, "the site's hosts reach it by its private address"),
-    ...(entry.listserv ? [record("MX", `10 ${name}`, "bounces reach LISTSERV's listener"), record("TXT", spf(name, senders), SPF_PURPOSE)] : []),
+    ...(entry.listserv ? [record("MX", `10 ${entry.args.fqdn}`, "bounces reach LISTSERV's listener"), record("TXT", spf(name, senders), SPF_PURPOSE)] : []),
   ];
 }
 

@@ -1,7 +1,9 @@
+import { isIPv4 } from "node:net";
 import { Retire } from "../host/args";
 import type { HostPlan } from "../host/plan";
 import type { ListservPlan } from "../listserv/plan";
 import type { SmtpServicePlan } from "../smtp-service/plan";
+import { overlap } from "./addresses";
 import type { SiteArgs } from "./args";
 import { grouped } from "./grouped";
 import { PRIMARY, takesInternetMail, type HostEntry } from "./hosts";
@@ -104,9 +106,15 @@ function serviceRules(entry: HostEntry, { hosts, servicesOn, feedersOf }: Sender
 function administrationRule(config: SiteArgs, entry: HostEntry, { hosts }: Reachable): FirewallRule {
   const { networks, jumpHost } = config.administration;
   const throughSite = jumpHost?.siteHost !== undefined && jumpHost.siteHost !== entry.key;
-  const from = throughSite ? addressesOf(hosts, [jumpHost.siteHost as string]) : networks;
+  const from = throughSite ? addressesOf(hosts, [jumpHost.siteHost as string]) : [...networks, ...outsideJumpHost(config)];
   const reason = throughSite ? `administration through ${jumpHost.siteHost}` : "administration by SSH from the named networks";
   return { host: entry.key, direction: "inbound", protocol: "Tcp", port: String(SSH_PORT), from, to: [entry.key], reason };
+}
+
+/** A jump host outside the site dials the hosts itself. Azure refuses two prefixes of one rule of which one holds the other. */
+function outsideJumpHost({ administration: { networks, jumpHost } }: SiteArgs): string[] {
+  const { host } = jumpHost ?? {};
+  return host !== undefined && isIPv4(host) && !networks.some((network) => overlap(network, host)) ? [host] : [];
 }
 
 function outboundRules(config: SiteArgs, entry: HostEntry): FirewallRule[] {

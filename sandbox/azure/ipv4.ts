@@ -10,3 +10,7 @@ export function parseNetwork(text: string): { first: number; size: number } | un
   const first = parseAddress(address);
   return first === undefined ? undefined : { first, size: 2 ** (32 - Number(length)) };
 }
+
+export function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+}

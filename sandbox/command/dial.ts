@@ -1,7 +1,9 @@
+import { isIPv4 } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { utils } from "ssh2";
-import type { Cloud } from "../azure/cloud";
+import type { Cloud, CloudResource } from "../azure/cloud";
 import { at } from "../azure/refusals";
+import { admits, type Origin } from "../azure/security-group";
 import type { Faults } from "../faults";
 import { ProviderFault } from "../provider/server";
 import type { Properties } from "../provider/values";
@@ -22,17 +24,25 @@ function patience(errors: number): number {
 /** Dials through the proxy, if there is one, and checks both sides' keys. Throws what the command provider answers. */
 export function dial(cloud: Cloud, existing: ExistingServer[], faults: Faults, connection: Properties): SimulatedMachine {
   const proxy = connection["proxy"] as Properties | undefined;
-  if (proxy) machineOf(cloud, existing, faults, proxy);
-  return machineOf(cloud, existing, faults, connection);
+  // Whoever dials directly is taken to be in one of the networks that are let in, if there is any.
+  const origin = proxy ? originOf(machineOf(cloud, existing, faults, proxy, "anywhere")) : "anywhere";
+  return machineOf(cloud, existing, faults, connection, origin);
 }
 
-function machineOf(cloud: Cloud, existing: ExistingServer[], faults: Faults, connection: Properties): SimulatedMachine {
+/** A jump host that is known by its name alone has some private address: that of its public one does not reach a private network. */
+function originOf({ hardware }: SimulatedMachine): Origin {
+  const addresses = hardware.addresses.filter((address) => isIPv4(address));
+  return addresses.length > 0 ? addresses : "inside";
+}
+
+function machineOf(cloud: Cloud, existing: ExistingServer[], faults: Faults, connection: Properties, origin: Origin): SimulatedMachine {
   const host = String(connection["host"]);
   const refuse = (reason: string): ProviderFault =>
     new ProviderFault(`after ${String(connection["dialErrorLimit"] ?? 10)} failed attempts: dial tcp ${host}:${String(connection["port"] ?? 22)}: ${reason}`);
   const server = existing.find((each) => each.host === host);
-  const found = server ? { ...server, machine: EXISTING_SERVER, hardware: serverHardware(server) } : virtualMachine(cloud, host);
+  const found = server ? { ...server, machine: EXISTING_SERVER, hardware: serverHardware(server), groups: [] } : virtualMachine(cloud, host);
   if (!found) throw refuse("connect: no route to host");
+  if (!found.groups.every((group) => admits(cloud, group, origin, Number(connection["port"] ?? 22)))) throw refuse("i/o timeout");
   if (Number(connection["dialErrorLimit"] ?? 10) >= 0 && patience(Number(connection["dialErrorLimit"] ?? 10)) < faults.secondsUntilSsh) throw refuse("connect: connection refused");
   if (connection["hostKey"] !== undefined && !sameKey(String(connection["hostKey"]), found.hostKey)) throw refuse("ssh: handshake failed: ssh: host key mismatch");
   const ours = utils.parseKey(String(connection["privateKey"]));
@@ -48,15 +58,19 @@ function sameKey(one: string, other: string): boolean {
   return one.split(" ").slice(0, 2).join(" ") === other.split(" ").slice(0, 2).join(" ");
 }
 
+/** A VM with its keys and the security groups of its network interfaces. */
+type Dialled = ExistingServer & Omit<SimulatedMachine, "virtualMachines"> & { groups: CloudResource[] };
+
 /** The VM behind a public or private address, with the keys that its first boot was given. */
-function virtualMachine(cloud: Cloud, address: string): (ExistingServer & Omit<SimulatedMachine, "virtualMachines">) | undefined {
+function virtualMachine(cloud: Cloud, address: string): Dialled | undefined {
   for (const vm of cloud.resources(VIRTUAL_MACHINE)) {
     const nicIds = ((at(vm.inputs, "networkProfile.networkInterfaces") as Properties[] | undefined) ?? []).map((each) => String(each["id"]));
     const configurations = nicIds.flatMap((id) => (cloud.find(id)?.inputs["ipConfigurations"] as Properties[] | undefined) ?? []);
     const addresses = configurations.flatMap((each) => [each["privateIPAddress"], cloud.find(String(at(each, "publicIPAddress.id") ?? ""))?.outputs["ipAddress"]]);
     if (!addresses.includes(address)) continue;
     const keys = firstBootKeys(cloud, vm.id);
-    return keys && { host: address, address, machine: String(vm.outputs["vmId"]), hardware: hardwareOf(cloud, vm), ...keys };
+    const groups = nicIds.flatMap((id) => cloud.find(String(at(cloud.find(id)?.inputs, "networkSecurityGroup.id") ?? "")) ?? []);
+    return keys && { host: address, address, machine: String(vm.outputs["vmId"]), hardware: hardwareOf(cloud, vm), groups, ...keys };
   }
   return undefined;
 }

@@ -10,11 +10,15 @@ import type { HostRunner, SimulatedMachine } from "./host-runner";
 const COMMAND = "command:remote:Command";
 const COPY = "command:remote:CopyToRemote";
 
+/** What was printed before goes into the environment by SSH's setenv unless a command says no, and OpenSSH on Windows has no AcceptEnv. */
+const PREVIOUS_OUTPUT = "Unable to set 'PULUMI_COMMAND_STDOUT'. This only works if your SSH server is configured to accept these variables via AcceptEnv: ssh: setenv failed";
+
 /** A simulated command provider: it dials, checks keys, runs, stores and fails as the real one does. */
 export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults, existing: ExistingServer[]): SimulatedProvider {
   const act = async (verb: "create" | "update" | "delete", operation: Operation, commandLine: unknown, inputs: Properties): Promise<Properties> => {
     await faults.meet(verb, operation);
     const machine = dial(cloud, existing, faults, inputs["connection"] as Properties);
+    if (verb !== "create" && operation.type === COMMAND && inputs["addPreviousOutputInEnv"] !== false) throw new ProviderFault(PREVIOUS_OUTPUT);
     const outputs = operation.type === COPY ? await copied(runner, machine, inputs) : await ran(runner, machine, String(commandLine), inputs);
     faults.afterwards(verb, operation);
     return outputs;

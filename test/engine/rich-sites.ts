@@ -52,7 +52,7 @@ export const withExistingServers: SiteArgs = {
   listserv: { fqdn: "LISTSERV.EXAMPLE.ORG", software, address: "10.20.1.4", ssh: { host: "listserv.internal.example.org", user: "maintainer", hostKey } },
   smtpServers: { smtp1: { fqdn: "SMTP1.EXAMPLE.ORG" }, smtp2: { fqdn: "SMTP2.EXAMPLE.ORG" } },
   postmaster: ["lstmaint@EXAMPLE.ORG"],
-  administration: { networks: ["203.0.113.0/24"], jumpHost: { host: "jump.example.org", user: "maintainer", hostKey } },
+  administration: { networks: ["203.0.113.0/24", "10.9.0.0/24"], jumpHost: { host: "jump.example.org", user: "maintainer", hostKey } },
   protection: Protection.None,
   azure: { location: "westeurope", subscription: Subscription.EnterpriseAgreement, availabilitySet: true, machine: { image } },
 };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { OperatingSystem, RunMode, Subscription, Tier, WorkerLicence, Edition, type ListservArgs, type PrimaryArgs, type SendingHostArgs, type SiteArgs, type WorkerArgs } from "../../components/site";
+import { OperatingSystem, RunMode, Subscription, Tier, WorkerLicence, Edition, type InternalDomainArgs, type ListservArgs, type PrimaryArgs, type SendingHostArgs, type SiteArgs, type WorkerArgs } from "../../components/site";
 import { furtherAddress, hostTrimmings, machine, ownAddress } from "./host";
 import { hostSettings } from "./settings";
 
@@ -15,7 +15,7 @@ const marketplace = { publisher: "MicrosoftWindowsServer", offer: "WindowsServer
 const listservTrimmings = (index: number): Change<ListservArgs> =>
   some<ListservArgs>({
     installRoot: fc.constantFrom("C:\\LISTSERV", "C:\\Program Files\\L-Soft\\LISTSERV"),
-    furtherDomains: fc.constant([`LISTS${index}.EXAMPLE.ORG`]),
+    furtherDomains: fc.constantFrom([`LISTS${index}.EXAMPLE.ORG`], [`LISTS${index}.LISTSERV.EXAMPLE.ORG`], [`LISTS${index}.EXAMPLE.COM`]),
     filemaxl: fc.integer({ min: 1, max: 2147483647 }),
     tcpguiPort: fc.constantFrom(2306, 2400),
     keywords: fc.constantFrom<Record<string, string>>({ SORT_RECIPIENTS: "1" }, { LICENSE_WARNING: "1" }),
@@ -38,8 +38,9 @@ const workerTrimmings: Change<WorkerArgs> = some<WorkerArgs>({ licence: fc.const
 const siteTrimmings: Change<SiteArgs> = some<SiteArgs>({
   local: fc.constant(["EXAMPLE.ORG", "*.EXAMPLE.ORG"]),
   dkim: fc.record({ domains: fc.constantFrom(["EXAMPLE.ORG"], ["EXAMPLE.ORG", "*.EXAMPLE.ORG"]), selector: fc.constant("lists"), signAll: fc.boolean() }, { requiredKeys: ["domains"] }),
-  internalDomains: fc.constant({ "CORP.EXAMPLE.ORG": { smartHost: "10.9.0.2" } }),
-  subscribers: fc.dictionary(fc.constantFrom("big.example", "small.example"), fc.integer({ min: 0, max: 1000000 })),
+  postmaster: fc.constantFrom(["lstmaint@EXAMPLE.ORG"], ["lstmaint@example.net"], ["Quiet: lstmaint@Office.Listserv.Example.ORG"]),
+  internalDomains: fc.constantFrom<Record<string, InternalDomainArgs>>({ "CORP.EXAMPLE.ORG": { smartHost: "10.9.0.2" } }, { "CORP.LISTSERV.EXAMPLE.ORG": { smartHost: "10.9.0.2" } }),
+  subscribers: fc.dictionary(fc.constantFrom("big.example", "small.example", "office.listserv.example.org"), fc.integer({ min: 0, max: 1000000 })),
   logRetentionDays: fc.integer({ min: 1, max: 3650 }),
   drainDeadlineMinutes: fc.integer({ min: 1, max: 10080 }),
   timeouts: fc.record({ machine: fc.integer({ min: 10, max: 1440 }), configuration: fc.integer({ min: 5, max: 1440 }) }, { requiredKeys: [] }),
@@ -52,6 +53,7 @@ const waysOut = fc.constantFrom(
   ...[Subscription.EnterpriseAgreement, Subscription.MicrosoftCustomerAgreementEnterprise, Subscription.EnterpriseDevTest].map((subscription) => ({ subscription, outbound: undefined })),
   { subscription: Subscription.Other, outbound: { relay: { host: "relay.example.net", port: 587, user: "lists" } } },
   { subscription: Subscription.EnterpriseAgreement, outbound: { relay: { host: "[10.9.0.7]", port: 25, reason: "policy" } } },
+  { subscription: Subscription.EnterpriseAgreement, outbound: { relay: { host: "relay.listserv.example.org", port: 25, reason: "policy" } } },
 );
 
 const networks = fc.constantFrom<NonNullable<NonNullable<SiteArgs["azure"]>["network"]> | undefined>(
@@ -95,13 +97,21 @@ export function trimmed(site: SiteArgs): fc.Arbitrary<SiteArgs> {
         ...(site.workers ? { workers } : {}),
         ...(site.failOverServers ? { failOverServers } : {}),
         smtp: { ...settings, ...site.smtp },
-        administration: { networks: ["203.0.113.0/24"], ...(jumpHost ? { jumpHost } : {}) },
+        administration: { networks: ["203.0.113.0/24", ...(jumpHost?.host === undefined ? [] : ["10.9.0.0/24"])], ...(jumpHost ? { jumpHost } : {}) },
         ...(outbound ? { outbound } : {}),
         azure: allExisting ? undefined : { location: "westeurope", subscription, ...(network ? { network } : {}), ...group, ...tags, ...(zones ? {} : { availabilitySet: true }), machine: { ...own, image: useKit ? marketplace : gallery } },
       } as SiteArgs));
     })
+    .chain((each) => fc.constantFrom(each, each, each, below(each, "listserv"), below(each, "worker")))
     .map((each) => (each.azure === undefined ? withoutAzure(each) : each))
     .map((each) => ((each.outbound?.relay?.port ?? 25) === 25 ? each : withoutOutboundPorts(each)));
+}
+
+/** The same with its SMTP-only servers named below the LISTSERV that feeds them, or below NODE. */
+function below(site: SiteArgs, feeder: "listserv" | "worker"): SiteArgs {
+  const moved = (hosts: Record<string, SendingHostArgs> | undefined, parent: string) => hosts && Object.fromEntries(Object.entries(hosts).map(([key, args]) => [key, { ...args, fqdn: `${args.fqdn.split(".")[0]}.${parent}` }]));
+  const workers = site.workers && Object.fromEntries(Object.entries(site.workers).map(([key, { smtpServers, ...args }]) => [key, { ...args, ...(smtpServers ? { smtpServers: moved(smtpServers, feeder === "worker" ? args.fqdn : site.listserv.fqdn) } : {}) }]));
+  return { ...site, ...(site.smtpServers ? { smtpServers: moved(site.smtpServers, site.listserv.fqdn) } : {}), ...(workers ? { workers } : {}) } as SiteArgs;
 }
 
 /** On a host with two addresses: the listener and the SMTP service on the one, IIS's web site on the other. */

@@ -10,7 +10,8 @@ const names = () => ({ virtualMachine: "smtp9-vm", networkInterface: "smtp9-nic"
 const administratorKey = publicKeyLine(privateKey);
 
 export const networkArgs = () => ({ location: "westeurope", resourceGroupName: "mail", virtualNetworkName: "mail", addressSpace: "10.20.0.0/16", subnetName: "mail", subnet: "10.20.0.0/16", privateZones: [{ name: "SMTP9.EXAMPLE.ORG", records: [{ name: "SMTP9.EXAMPLE.ORG", type: "A", value: "10.20.1.9" }] }] });
-export const machineArgs = () => ({ location: "westeurope", names: names(), computerName: "SMTP9", address: "10.20.1.9", size: "Standard_D2s_v5", image: { publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter-g2", version: "latest" }, dataDiskSizeGiB: 64, dataDiskLun: 0, adminUsername: "maintainer", adminPassword: password(), patching: "Manual", administratorKey, hostPrivateKey, rules: [] });
+const sshFrom = (network: string) => ({ direction: "inbound", protocol: "Tcp", port: "22", from: [network], to: ["*"], reason: "administration" });
+export const machineArgs = () => ({ location: "westeurope", names: names(), computerName: "SMTP9", address: "10.20.1.9", size: "Standard_D2s_v5", image: { publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter-g2", version: "latest" }, dataDiskSizeGiB: 64, dataDiskLun: 0, adminUsername: "maintainer", adminPassword: password(), patching: "Manual", administratorKey, hostPrivateKey, rules: [sshFrom("203.0.113.0/24")] });
 export const at = (host: string) => ({ connection: { host, user: "administrator", privateKey, hostKey }, machine: "generation-1" });
 const primary = () => ({ fqdn: "LISTSERV.EXAMPLE.ORG", addresses: ["192.0.2.5"] });
 export const smtpArgs = () => ({ host: at("192.0.2.7"), key: "smtp1", fqdn: "SMTP1.EXAMPLE.ORG", listserv: [primary()], smtp: { outboundConnections: { value: 2000, reason: "two addresses" } } });

@@ -5,7 +5,7 @@ import { OperatingSystem, parseSite, planJson, planSite, staging, Subscription, 
 import { namesInSiteConfig } from "../../components/listserv/host-names";
 import { route, type MailState } from "../../sandbox/windows/mail";
 import { anyPlainSite } from "../generators/site";
-import { passes, type Packet, type SecurityRule } from "../support/packets";
+import { passes, type Packet, type SecurityRule } from "../../sandbox/azure/security-group";
 import { mailServerOf } from "../support/planned-mail-server";
 
 const runs = { numRuns: 120 };

@@ -1,4 +1,5 @@
-import { isBelow, sameName } from "../names";
+import { namesOfOthers } from "../looked-up";
+import { isAtOrBelow, isBelow, sameName } from "../names";
 import { rule, type Rule } from "./rule";
 import { hosts, instances, services, settingPath } from "./select";
 
@@ -35,6 +36,18 @@ export const domainRules: Rule[] = [
         ? []
         : [{ path, message: `${name} is ${first.path} as well: a name belongs to one LISTSERV, and NODE is accepted by itself.`, remedy: "Take it out of furtherDomains, or choose another name." }];
     });
+  }),
+  rule("private-zone-hides-name", "warning", "Azure Private DNS", ({ config, plan }) => {
+    const own = config.azure?.network?.privateZone;
+    const zone = plan.azure?.privateZones.find(({ name }) => name === own);
+    if (zone === undefined || plan.azure?.mailSink) return [];
+    return namesOfOthers(config)
+      .filter(({ name }) => isAtOrBelow(name, zone.name) && !zone.records.some((record) => sameName(record.name, name)))
+      .map(({ path, name, lost }) => ({
+        path,
+        message: `The private zone ${zone.name} answers for ${name} inside the network and has no record of it: ${lost} would not arrive.`,
+        remedy: "Name a privateZone that is the site's alone, or leave it out: every host name then has a zone of its own. Or put the name's records into the zone.",
+      }));
   }),
   rule("spf-lookups", "warning", "RFC 7208 §4.6.4; Installation Guide, Networking requirements", ({ plan }) =>
     plan.dns

@@ -1,5 +1,6 @@
+import { isIPv4 } from "node:net";
 import { OperatingSystem, PublicDns } from "../../host/args";
-import { freeAddress, isUsable, parseAddress, parseNetwork } from "../addresses";
+import { freeAddress, isPrivate, isUsable, parseAddress, parseNetwork } from "../addresses";
 import { siteSubnet } from "../host-plan";
 import { rule, type Rule } from "./rule";
 import { hosts, repeated } from "./select";
@@ -111,6 +112,19 @@ export const machineRules: Rule[] = [
     const key = config.administration.jumpHost?.siteHost;
     if (key === undefined || (plan.hosts[key] && plan.hosts[key].retire === undefined)) return [];
     return [{ path: "administration.jumpHost.siteHost", message: `${key} is no host of this site that stays.`, remedy: `Name one of ${Object.keys(plan.hosts).join(", ")}, or an SSH server outside the site.` }];
+  }),
+  rule("jump-host-not-admitted", "warning", "administration; Azure, network security groups", ({ config, plan }) => {
+    const { networks, jumpHost } = config.administration;
+    const host = jumpHost?.host;
+    const dialled = hosts(plan).filter((each) => each.host.kind === "azure").length;
+    if (host === undefined || dialled === 0 || [host, ...networks].some(isPrivate)) return [];
+    return [
+      {
+        path: "administration.jumpHost.host",
+        message: `${dialled === 1 ? "The Azure host is" : `${dialled} Azure hosts are`} dialled through ${host} at private addresses, and port 22 is open to ${networks.join(", ")}${isIPv4(host) ? ` and ${host}` : ""} only: no connection from the private address of ${host} gets through.`,
+        remedy: "Add the private address of the jump host to administration.networks, e.g. 10.9.0.4/32.",
+      },
+    ];
   }),
   rule("primary-retired", "error", "Site", ({ config }) =>
     config.listserv.retire ? [{ path: "listserv.retire", message: `The primary ${config.listserv.fqdn} cannot be retired (${config.listserv.retire}): the site is its lists.`, remedy: "Destroy the stack, or move the lists first." }] : [],

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { overlap, parseAddress, parseNetwork } from "../addresses";
+import { isPrivate, overlap, parseAddress, parseNetwork } from "../addresses";
 import { knownLater } from "./plain-data";
 
 /** Between what was expected and the remedy in one message of zod. */
@@ -48,15 +48,13 @@ export const ipv4 = () => checked(isIPv4, "an IPv4 address such as 10.20.1.4", "
 
 /** Networks that are no host's: "this" network, loopback, link-local, multicast and what lies above. */
 const NO_HOSTS = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
-/** RFC 1918: addresses that nobody outside an organisation reaches. */
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 const isIn = (value: string, networks: string[]): boolean => networks.some((each) => overlap(value, each));
 
 export const hostAddress = () =>
   checked((value) => isIPv4(value) && !isIn(value, NO_HOSTS), "an IPv4 address that other hosts reach, such as 10.20.1.4", "Neither loopback nor link-local; LISTSERV and the IIS SMTP service know no IPv6.");
 
-export const publicAddress = () => checked((value) => isIPv4(value) && !isIn(value, [...NO_HOSTS, ...PRIVATE]), "a public IPv4 address");
+export const publicAddress = () => checked((value) => isIPv4(value) && !isIn(value, NO_HOSTS) && !isPrivate(value), "a public IPv4 address");
 
 export const network = () => checked((value) => parseNetwork(value) !== undefined, "an IPv4 network such as 10.20.0.0/16, with host bits 0");
 
