@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OperatingSystem, Patching, Protection, Retire, RunMode, Subscription, parseSite, planSite, staging, type SiteArgs } from "../../components/site";
+import { OperatingSystem, Patching, Protection, Retire, RunMode, Subscription, Tier, parseSite, planSite, staging, type SiteArgs } from "../../components/site";
 import { runRules } from "../../components/site/rules";
 import { stagingRules } from "../../components/site/rules/staging";
 import cluster from "../../stacks/cluster";
@@ -48,9 +48,24 @@ describe("a staging copy of the cluster", () => {
   });
 
   test("is the same address for address when it has fewer hosts", () => {
-    const smaller = planSite(staging(cluster, { ...args, leaveOut: ["dist1"] }) as SiteArgs).hosts;
-    expect(Object.keys(smaller)).toEqual(["listserv", "dist2", "dist2-smtp1", "spare"]);
+    const smaller = planSite(staging(cluster, { ...args, leaveOut: ["dist1", "spare"] }) as SiteArgs).hosts;
+    expect(Object.keys(smaller)).toEqual(["listserv", "dist2", "dist2-smtp1"]);
     for (const [key, host] of Object.entries(smaller)) expect(host.address).toBe(planSite(copy).hosts[key]?.address);
+  });
+
+  test.each<[tier: Tier, leaveOut: string[]]>([
+    [Tier.Cluster, []],
+    [Tier.Cluster, ["dist1-smtp1", "dist1-smtp2", "dist2-smtp1", "spare"]],
+    [Tier.WorkerSmtpServers, ["dist1", "spare"]],
+    [Tier.DistributeWorkers, ["dist1", "dist2-smtp1", "spare"]],
+    [Tier.SmtpServers, ["dist1", "dist2", "spare"]],
+    [Tier.HighPerformance, ["dist1", "dist2", "spare", "smtp9"]],
+  ])("is of the tier %s without %s", (tier, leaveOut) => {
+    const production = with_(cluster, tier === Tier.SmtpServers || leaveOut.includes("smtp9") ? { smtpServers: { smtp9: { fqdn: "SMTP9.EXAMPLE.ORG" } } } : {});
+    const smaller = staging(production as typeof cluster, { ...args, leaveOut });
+    expect(smaller.tier).toBe(tier);
+    expect(parseSite(smaller).faults).toEqual([]);
+    expect(planSite(smaller).findings.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   test("takes nothing along that is one server's, one network's or one key's", () => {
@@ -96,6 +111,19 @@ describe("staging() itself", () => {
   test("refuses a production config that is none, and the copy of a copy", () => {
     expect(faults(() => staging({ ...singleServer, postmaster: [] }, args))).toContain("The production config given to staging() is not a valid site");
     expect(faults(() => staging(copy as typeof cluster, { ...args, name: "again" }))).toContain("not a staging copy");
+  });
+
+  test("refuses to leave out so much that no tier has what is left, and says what to leave out besides", () => {
+    const message = faults(() => staging(cluster, { ...args, leaveOut: ["dist1"] }));
+    expect(message).toContain("(1 fault)");
+    expect(message).toMatch(/leaveOut +found dist2 \(worker\), dist2-smtp1 \(smtp-server\), spare \(fail-over-server\) left beside the primary, expected hosts that some tier has: cluster has at least 2 workers/);
+    expect(message).toContain("Leave out fewer, or spare as well.");
+  });
+
+  test("lets nothing invalid out: all that is wrong with the copy is told here", () => {
+    const message = faults(() => staging(cluster, { ...args, name: "Copy!", names: { dist1: "DIST1" }, postmaster: [] }));
+    expect(message).toContain("staging(), derived from the site lists, is not a valid site");
+    for (const path of ["name", "workers.dist1.fqdn", "postmaster"]) expect(message).toMatch(new RegExp(`^  ${path.replaceAll(".", "\\.")} +found`, "m"));
   });
 
   test("asks where the copy of servers outside Azure is made", () => {

@@ -1,6 +1,6 @@
 import { overlap } from "../addresses";
 import { Protection, type AzureArgs, type MailSinkArgs, type SiteArgs, type Tier } from "../args";
-import type { SiteConfigByTier } from "../define-site";
+import type { SiteConfig, SiteConfigByTier } from "../define-site";
 import { SiteFaults, type Fault } from "../faults";
 import { siteSubnet } from "../host-plan";
 import { hostEntries, PRIMARY, type HostEntry } from "../hosts";
@@ -8,8 +8,9 @@ import { DEFAULT_SINK_SUBNET } from "../mail-sink";
 import { parseSiteOrThrow } from "../parse";
 import { planSite } from "../plan-site";
 import { isFqdn } from "../schema/fields";
-import type { SmallerStagingArgs, StagingArgsOf } from "./args";
+import type { SmallerStagingArgs, StagingArgs, StagingArgsOf } from "./args";
 import { stagingHosts, stagingMachine, stagingSettings, without, type Derivation } from "./hosts";
+import { ofFittingTier } from "./tier";
 
 export type { SmallerStagingArgs, StagingArgs, StagingArgsOf, StagingSinkArgs } from "./args";
 
@@ -24,15 +25,21 @@ const SINK_SUBNETS = [DEFAULT_SINK_SUBNET, "172.30.25.0/28"];
 const ONLY_OF_PRODUCTION = ["local", "dkim", "outbound", "internalDomains", "secrets", "mailSink", "smtpServers", "workers", "failOverServers"] as const;
 
 /**
- * Derives a staging copy of a production site: the same tier and settings on smaller machines under names and addresses of its own,
- * whose mail ends in a mail sink. Throws `SiteFaults` where production is no valid site, or the two cannot be told apart.
+ * Derives a staging copy of a production site: the same settings on smaller machines under names and addresses of its own, whose mail
+ * ends in a mail sink. It has production's tier, and with hosts left out the one that has just those that are left. Throws `SiteFaults`
+ * where production is no valid site, the two cannot be told apart, or the copy would be none.
  */
-export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfigByTier[T] {
+export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgs & { leaveOut?: never }): SiteConfigByTier[T];
+export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfig;
+export function staging(production: SiteConfig, args: SmallerStagingArgs): SiteConfig {
   const site = parseSiteOrThrow(production, "The production config given to staging()");
   const derivation = derivationOf(site, args);
+  const source = `staging(), derived from the site ${site.name},`;
   const faults = faultsOf(site, derivation);
-  if (faults.length > 0) throw new SiteFaults(faults, `staging(), derived from the site ${site.name},`);
-  return stagingSite(site, derivation) as SiteConfigByTier[T];
+  if (faults.length > 0) throw new SiteFaults(faults, source);
+  const copy = ofFittingTier(stagingSite(site, derivation), args.leaveOut ?? []);
+  if ("faults" in copy) throw new SiteFaults(copy.faults, source);
+  return copy.config as SiteConfig;
 }
 
 function stagingSite(production: SiteArgs, derivation: Derivation): SiteArgs {
