@@ -120,10 +120,44 @@ describe("staging() itself", () => {
     expect(message).toContain("Leave out fewer, or spare as well.");
   });
 
-  test("lets nothing invalid out: all that is wrong with the copy is told here", () => {
-    const message = faults(() => staging(cluster, { ...args, name: "Copy!", names: { dist1: "DIST1" }, postmaster: [] }));
-    expect(message).toContain("staging(), derived from the site lists, is not a valid site");
-    for (const path of ["name", "workers.dist1.fqdn", "postmaster"]) expect(message).toMatch(new RegExp(`^  ${path.replaceAll(".", "\\.")} +found`, "m"));
+  test("tells a misspelt key, a wrong kind of value and an unknown host at once, each where it stands", () => {
+    const given = { ...args, name: "Copy!", leaveout: ["dist1"], leaveOut: "dist1", mailsink: {}, mailSink: { messagelimit: 5, image: 5 }, names: { dist1: "DIST1", dist3: "A.STAGING.EXAMPLE.ORG" }, addresses: { "dist1-smtp": "10.21.1.4" }, postmaster: [], machine: { Size: "Standard_D2s_v5" } };
+    const message = faults(() => staging(cluster, given as unknown as typeof args));
+    const told = (path: string, says: string): void => expect(message).toMatch(new RegExp(`^  ${path} +found ${says}`, "m"));
+    expect(message).toContain("staging(), derived from the site lists, is not a valid site (11 faults)");
+    told("name", '"Copy!", expected a name of small letters');
+    told("leaveout", "a list of 1, expected no such key\\n +Did you mean leaveOut\\?");
+    told("mailsink", "an empty object, expected no such key\\n +Did you mean mailSink\\?");
+    told("leaveOut", '"dist1", expected a list of plan keys');
+    told("mailSink.messagelimit", "a number, expected no such key\\n +Did you mean messageLimit\\?");
+    told("mailSink.image", "5, expected a container image");
+    told("names.dist1", '"DIST1", expected a fully-qualified domain name');
+    told("names.dist3", "a text, expected no such key\\n +Did you mean dist1\\?");
+    told('addresses\\["dist1-smtp"\\]', "a text, expected no such key\\n +Did you mean dist1-smtp1\\?");
+    told("postmaster", "an empty list");
+    told("machine.Size", "a text, expected no such key\\n +Did you mean size\\?");
+  });
+
+  test.each([undefined, null, "copy", []])("refuses args that are none: %j", (given) => {
+    expect(faults(() => staging(cluster, given as unknown as typeof args))).toContain("(the config)");
+  });
+
+  test("refuses production's own secrets, under whatever name, and shows none", () => {
+    const production = with_(cluster, { secrets: { adminPassword: "canary-a", licences: { listserv: "canary-b", dist1: "canary-c" } } });
+    const message = faults(() => staging(production as typeof cluster, { ...args, secrets: { adminPassword: "another", licences: { dist1: "canary-b" }, hostKeys: { listserv: "canary-d" } } }));
+    expect(message).toContain("(1 fault)");
+    expect(message).toMatch(/secrets\.licences\.dist1 +found \[secret\], expected a secret of the copy's own: it is production's secrets\.licences\.listserv/);
+    expect(message).not.toContain("canary");
+  });
+
+  test("lets nothing invalid out: a name that only some host makes too long is told at that host", () => {
+    const message = faults(() => staging(cluster, { ...args, domain: `${`${"A".repeat(60)}.`.repeat(4)}ORG` }));
+    expect(message).toMatch(/^ {2}workers\.dist1\.smtpServers\.smtp1\.fqdn +found "DIST1-SMTP1\.A+…, expected a fully-qualified domain name/m);
+  });
+
+  test("takes no address and no subnet that a host cannot have", () => {
+    const message = faults(() => staging(cluster, { ...args, addresses: { dist1: "127.0.0.1" }, subnet: "10.21.0.0/30" }));
+    for (const path of ["addresses.dist1", "subnet"]) expect(message).toMatch(new RegExp(`^  ${path.replaceAll(".", "\\.")} +found`, "m"));
   });
 
   test("asks where the copy of servers outside Azure is made", () => {
@@ -143,7 +177,7 @@ describe("staging() itself", () => {
     // @ts-expect-error a copy has a domain of its own
     expect(faults(() => staging(singleServer, { name: "copy" }))).toMatch(/domain .*found nothing/);
     // @ts-expect-error misspelt
-    expect(staging(singleServer, { ...args, messageLimit: 5 }).tier).toBe("single-server");
+    expect(faults(() => staging(singleServer, { ...args, messageLimit: 5 }))).toMatch(/messageLimit .*no such key/);
   });
 });
 

@@ -1,14 +1,14 @@
 import { overlap } from "../addresses";
 import { Protection, type AzureArgs, type MailSinkArgs, type SiteArgs, type Tier } from "../args";
 import type { SiteConfig, SiteConfigByTier } from "../define-site";
-import { SiteFaults, type Fault } from "../faults";
+import { SiteFaults } from "../faults";
 import { siteSubnet } from "../host-plan";
-import { hostEntries, PRIMARY, type HostEntry } from "../hosts";
+import { hostEntries, type HostEntry } from "../hosts";
 import { DEFAULT_SINK_SUBNET } from "../mail-sink";
 import { parseSiteOrThrow } from "../parse";
 import { planSite } from "../plan-site";
-import { isFqdn } from "../schema/fields";
 import type { SmallerStagingArgs, StagingArgs, StagingArgsOf } from "./args";
+import { faultsOfArgs } from "./faults";
 import { stagingHosts, stagingMachine, stagingSettings, without, type Derivation } from "./hosts";
 import { ofFittingTier } from "./tier";
 
@@ -33,10 +33,10 @@ export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTi
 export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfig;
 export function staging(production: SiteConfig, args: SmallerStagingArgs): SiteConfig {
   const site = parseSiteOrThrow(production, "The production config given to staging()");
-  const derivation = derivationOf(site, args);
   const source = `staging(), derived from the site ${site.name},`;
-  const faults = faultsOf(site, derivation);
+  const faults = faultsOfArgs(site, args);
   if (faults.length > 0) throw new SiteFaults(faults, source);
+  const derivation = derivationOf(site, args);
   const copy = ofFittingTier(stagingSite(site, derivation), args.leaveOut ?? []);
   if ("faults" in copy) throw new SiteFaults(copy.faults, source);
   return copy.config as SiteConfig;
@@ -112,18 +112,4 @@ function derivationOf(production: SiteArgs, args: SmallerStagingArgs): Derivatio
     keys: new Map(entries.map(({ path, key }) => [path, key])),
     kept: new Set(entries.filter((entry) => entry.role === "primary" || !outWith(entry)).map(({ path }) => path)),
   };
-}
-
-function faultsOf(production: SiteArgs, { args, keys }: Derivation): Fault[] {
-  const known = [...keys.values()].filter((key) => key !== PRIMARY);
-  const unknown = (args.leaveOut ?? []).flatMap((key, index): Fault[] =>
-    known.includes(key) ? [] : [{ path: `leaveOut[${index}]`, found: JSON.stringify(key), expected: "the plan key of a worker or SMTP server", remedy: `Production has ${known.join(", ") || "none"}.` }],
-  );
-  const sameName: Fault[] = args.name === production.name ? [{ path: "name", found: JSON.stringify(args.name), expected: "another name than production's", remedy: "Azure's resources and public names are called after it." }] : [];
-  const required = (["location", "subscription"] as const).flatMap((member): Fault[] =>
-    args[member] === undefined && !production.azure ? [{ path: member, found: "nothing", expected: "where the copy is made: production is not in Azure" }] : [],
-  );
-  const domain: Fault[] = typeof args.domain === "string" && isFqdn(args.domain) ? [] : [{ path: "domain", found: args.domain === undefined ? "nothing" : JSON.stringify(args.domain), expected: "the domain of the copy's hosts, such as STAGING.EXAMPLE.ORG" }];
-  const copied: Fault[] = production.mailSink ? [{ path: "(the production config)", found: "a mailSink", expected: "a production site, not a staging copy" }] : [];
-  return [...copied, ...sameName, ...domain, ...unknown, ...required];
 }
