@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OperatingSystem, Patching, Protection, Retire, RunMode, Subscription, Tier, parseSite, planSite, staging, type SiteArgs } from "../../components/site";
+import { SINK_SUBNETS } from "../../components/site/mail-sink";
 import { runRules } from "../../components/site/rules";
 import { stagingRules } from "../../components/site/rules/staging";
 import cluster from "../../stacks/cluster";
@@ -260,6 +261,20 @@ describe("a production site", () => {
     expect(rules(with_(cluster, { outbound: { relay: { host: "mailpit", port: 1025, reason: "left over" } } }))).toContain(`${found} outbound.relay`);
     expect(rules(with_(cluster, { smtp: { smartHost: { value: "[10.255.25.4]", reason: "left over" } } }))).toContain(`${found} workers.dist1.smtp.smartHost`);
     expect(rules(with_(cluster, { internalDomains: { "CORP.EXAMPLE.NET": { smartHost: "10.255.25.4" } } }))).toContain(`${found} internalDomains["CORP.EXAMPLE.NET"]`);
+  });
+
+  test.each(SINK_SUBNETS)("never points into %s, which is a sink's by default; and no copy is made of one that does", (subnet) => {
+    const address = subnet.replace(/0\/28$/, "4");
+    const production = with_(cluster, { smtp: { smartHost: { value: `[${address}]`, reason: "left over" } } });
+    expect(rules(production)).toContain("error production-points-at-sink workers.dist1.smtp.smartHost");
+    expect(rules(with_(cluster, { outbound: { relay: { host: `[${address}]`, port: 25, reason: "left over" } } }))).toContain("error production-points-at-sink outbound.relay");
+    expect(() => staging(production as typeof cluster, args)).toThrow(/\(the production config\) workers\.dist1\.smtp\.smartHost +found \[.*\], expected no route into the copy's mail sink/);
+  });
+
+  test("is refused by staging() where a route leads into the subnet that the sink is given", () => {
+    const production = with_(cluster, { internalDomains: { "CORP.EXAMPLE.NET": { smartHost: "192.168.9.4" } } });
+    expect(() => staging(production as typeof cluster, { ...args, mailSink: { subnet: "192.168.9.0/28" } })).toThrow(/internalDomains\["CORP\.EXAMPLE\.NET"\] +found 192\.168\.9\.4/);
+    expect(staging(production as typeof cluster, args).tier).toBe("cluster");
   });
 
   test("is warned of images without a version", () => {

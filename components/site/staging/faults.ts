@@ -1,8 +1,11 @@
 import type { SiteArgs, SiteSecretsArgs } from "../args";
 import { pathText, type Fault } from "../faults";
 import { hostEntries, PRIMARY } from "../hosts";
+import { leadsInto, mailRoutes } from "../mail-routes";
+import { SINK_SUBNETS } from "../mail-sink";
 import { nearest } from "../nearest";
 import { faultsBySchema, noSuchKey, oneForEachPath } from "../parse";
+import { planSite } from "../plan-site";
 import type { SmallerStagingArgs } from "./args";
 import { stagingArgs } from "./schema";
 
@@ -19,6 +22,7 @@ export function faultsOfArgs(production: SiteArgs, given: unknown): Fault[] {
     ...unknownKeys(args, "addresses", keys),
     ...unknownHosts(args.leaveOut, keys.filter((key) => key !== PRIMARY)),
     ...(["location", "subscription"] as const).flatMap((member) => (args[member] === undefined && !production.azure ? [{ path: member, found: "nothing", expected: "where the copy is made: production is not in Azure" }] : [])),
+    ...routesIntoSink(production, args),
     ...sharedSecrets(production.secrets, args.secrets),
   ]);
 }
@@ -42,6 +46,14 @@ function unknownHosts(leaveOut: unknown, known: string[]): Fault[] {
     const near = nearest(key, known);
     return [{ path: `leaveOut[${index}]`, found: JSON.stringify(key), expected: "the plan key of a worker or SMTP server", remedy: `${near === undefined ? "" : `Did you mean ${near}? `}Production has ${known.join(", ") || "none"}.` }];
   });
+}
+
+/** Production whose mail already ends where the copy's sink would be: one of the two is not what it is taken for. */
+function routesIntoSink(production: SiteArgs, { mailSink }: Partial<SmallerStagingArgs>): Fault[] {
+  const networks = typeof mailSink?.subnet === "string" ? [mailSink.subnet] : SINK_SUBNETS;
+  return mailRoutes(production, planSite(production))
+    .filter((route) => leadsInto(route, networks))
+    .map(({ path, to }) => ({ path: `(the production config) ${path}`, found: to, expected: `no route into the copy's mail sink (${networks.join(" or ")})`, remedy: "Take it out of production, or give the sink another subnet (mailSink.subnet)." }));
 }
 
 /** A copy with production's licence would count against it, and one with its keys would speak for it. Values are compared and never told. */

@@ -4,7 +4,7 @@ import type { SiteConfig, SiteConfigByTier } from "../define-site";
 import { SiteFaults } from "../faults";
 import { siteSubnet } from "../host-plan";
 import { hostEntries, type HostEntry } from "../hosts";
-import { DEFAULT_SINK_SUBNET } from "../mail-sink";
+import { SINK_SUBNETS } from "../mail-sink";
 import { parseSiteOrThrow } from "../parse";
 import { planSite } from "../plan-site";
 import type { SmallerStagingArgs, StagingArgs, StagingArgsOf } from "./args";
@@ -19,7 +19,6 @@ const DATA_DISK_GIB = 32;
 
 /** One of two lies outside of whatever private range production uses. */
 const HOST_SUBNETS = ["10.21.0.0/16", "172.21.0.0/16"];
-const SINK_SUBNETS = [DEFAULT_SINK_SUBNET, "172.30.25.0/28"];
 
 /** What stays in production: where mail leaves by other servers, and what signs it. */
 const ONLY_OF_PRODUCTION = ["local", "dkim", "outbound", "internalDomains", "secrets", "mailSink", "smtpServers", "workers", "failOverServers"] as const;
