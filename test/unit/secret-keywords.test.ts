@@ -40,8 +40,8 @@ test.each([[], ["--json"], ["--checklist"]])("listserv plan %s shows no password
   expect(output).not.toContain("canary");
 });
 
-test("a staging copy takes keywords along, but none with a password", () => {
-  const production = with_(singleServer as SiteArgs, { listserv: { ...singleServer.listserv, keywords: { Ldap_Auth_AD: "canary", LDAP_UID_AD: "reader", STOREPW: "canary" } } });
+test("a staging copy takes keywords along, but none with a password or the name of a host", () => {
+  const production = with_(singleServer as SiteArgs, { listserv: { ...singleServer.listserv, keywords: { Ldap_Auth_AD: "canary", LDAP_SERVER_AD: "ldap.corp.example.org:636", LDAP_UID_AD: "reader", STOREPW: "canary" } } });
   const copy = staging(production as typeof singleServer, { name: "copy", domain: "STAGING.EXAMPLE.ORG" });
   expect(parseSite(copy).faults).toEqual([]);
   expect(copy.listserv.keywords).toEqual({ LDAP_UID_AD: "reader" });

@@ -214,6 +214,10 @@ describe("a staging copy is refused", () => {
     ["staging-production-address", "azure.network.subnet", (config) => (azure(config).network = { subnet: "10.20.0.0/16" })],
     ["staging-production-address", "workers.dist1.smtp.furtherRelayAddresses", (config) => (worker(config).smtp = { furtherRelayAddresses: { value: ["10.20.1.4"], reason: "asked for" } })],
     ["staging-production-address", "mailSink.subnet", (config) => (sink(config).subnet = "10.20.7.0/28")],
+    ["staging-foreign-name", "listserv", (config) => (config.listserv.furtherDomains = ["GMAIL.COM"])],
+    ["staging-foreign-name", "workers.dist1", (config) => (worker(config).furtherDomains = ["LISTS.STAGING.EXAMPLE.ORG", "EXAMPLE.ORG"])],
+    ["staging-foreign-name", "listserv", (config) => (config.listserv.keywords = { LDAP_SERVER_AD: "ldaps://ldap.corp.example.net:636" })],
+    ["staging-foreign-name", "workers.dist1", (config) => (worker(config).keywords = { MY_ROUTE: "5*relay.example.net:25(10:00-14:00)" })],
     ["staging-foreign-name", "workers.dist1", (config) => ((worker(config).smtpServers?.["smtp1"] as { forward: object }).forward = { failOver: "relay" })],
     ["staging-route-remains", "outbound.relay", (config) => (config.outbound = { relay: { host: "relay.example.net", port: 587, reason: "asked for" } })],
     ["staging-route-remains", 'internalDomains["CORP.EXAMPLE.NET"]', (config) => (config.internalDomains = { "CORP.EXAMPLE.NET": { smartHost: "192.0.2.9" } })],
@@ -243,6 +247,28 @@ describe("a staging copy is refused", () => {
     expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "dns"))).toContain("domain LISTSERV.STAGING.EXAMPLE.ORG by dns");
     expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "[10.21.255.9]"))).toContain("by [10.21.255.9]");
     expect(told((plan) => (plan.smtpServices["dist1"]!.metabase["SmartHostType"] = 1))).toContain("smart host type 1");
+  });
+
+  test("staging-foreign-name where a line of the plan itself names another host, and not for what is below the copy's own names", () => {
+    const told = (of: string, line: [string, string]): string => {
+      const plan = structuredClone(planSite(copy));
+      plan.listserv[of]!.siteConfig = [...plan.listserv[of]!.siteConfig.filter(([keyword]) => keyword !== line[0]), line];
+      return runRules(copy, plan).filter(({ rule }) => rule === "staging-foreign-name").map(({ path, message }) => `${path}: ${message}`).join("\n");
+    };
+    expect(told("dist1", ["NODE", "DIST1.EXAMPLE.NET"])).toBe("workers.dist1: NODE in the SITE.CFG of DIST1.STAGING.EXAMPLE.ORG names DIST1.EXAMPLE.NET, which is no host of this copy.");
+    expect(told("dist1", ["NODE", "LISTS.STAGING.EXAMPLE.ORG"])).toContain("NODE");
+    expect(told("listserv", ["DIST_FORWARD", "0*SELF 2*DIST1.STAGING.EXAMPLE.ORG DIST9.EXAMPLE.NET"])).toContain("names DIST9.EXAMPLE.NET");
+    expect(told("listserv", ["MYDOMAIN", "LISTSERV.STAGING.EXAMPLE.ORG AOL.COM"])).toContain("names AOL.COM");
+    expect(told("listserv", ["SMTP_FORWARD_1", "10*LISTSERV.STAGING.EXAMPLE.ORG:50025;MX.EXAMPLE.NET:25"])).toContain("names MX.EXAMPLE.NET");
+    expect(told("listserv", ["MYDOMAIN", "LISTSERV.STAGING.EXAMPLE.ORG lists.staging.example.org STAGING.EXAMPLE.ORG X.LISTSERV.STAGING.EXAMPLE.ORG"])).toBe("");
+    expect(told("listserv", ["SPAM_EXIT", "C:\\tools\\scan.exe 1.5 reports.log"])).toBe("");
+    expect(told("listserv", ["LDAP_AUTH_AD", "canary.example.net"])).toBe("");
+  });
+
+  test("a copy whose primary stands in a domain of production's takes none of its names", () => {
+    const shared = staging(cluster, { ...args, names: { listserv: "LISTSERV-STAGING.EXAMPLE.ORG" } }) as SiteArgs;
+    expect(planSite(shared).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(findings({ ...shared, listserv: { ...shared.listserv, furtherDomains: ["EXAMPLE.ORG"] } }).map(({ rule }) => rule)).toEqual(["staging-foreign-name"]);
   });
 
   test("every rule of staging has a case here", () => {

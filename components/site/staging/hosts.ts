@@ -1,4 +1,5 @@
 import { RunMode, type ListservArgs, type PrimaryArgs, type WorkerArgs } from "../../listserv/args";
+import { hostNamesIn } from "../../listserv/host-names";
 import { isSecretKeyword } from "../../listserv/secret-keywords";
 import type { SendingHostArgs, SmtpSettingsArgs } from "../../smtp-service/args";
 import type { MachineArgs } from "../../host/args";
@@ -65,8 +66,8 @@ function listserv<L extends ListservArgs>(path: string, args: L, derivation: Der
   return {
     ...without(sendingHost(path, args, derivation), LISTSERV_ONLY_OF_PRODUCTION),
     ...(furtherDomains ? { furtherDomains } : {}),
-    // A password of production stays in production.
-    ...(keywords ? { keywords: Object.fromEntries(Object.entries(keywords).filter(([keyword]) => !isSecretKeyword(keyword))) } : {}),
+    // A password of production stays in production, and so does a way to a host of its own.
+    ...(keywords ? { keywords: Object.fromEntries(Object.entries(keywords).filter(([keyword, value]) => !isSecretKeyword(keyword) && hostNamesIn(value).length === 0)) } : {}),
     runMode: derivation.args.runMode ?? RunMode.Standalone,
   } as L;
 }
