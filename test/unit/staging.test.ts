@@ -249,6 +249,26 @@ describe("a staging copy is refused", () => {
     expect(told((plan) => (plan.smtpServices["dist1"]!.metabase["SmartHostType"] = 1))).toContain("smart host type 1");
   });
 
+  const gallery = (path: string) => ({ id: `/subscriptions/0/resourceGroups/i/providers/Microsoft.Compute/${path}`, os: OperatingSystem.WindowsServer2022 });
+  const marketplace = (version: string) => ({ publisher: "MicrosoftWindowsServer", offer: "WindowsServer", sku: "2022-datacenter-g2", version });
+  const open = (config: SiteArgs): string[] => findings(config).flatMap(({ rule }) => (rule.endsWith("-open") ? [rule] : []));
+
+  test.each(["edge", "nightly", "main", "LATEST", "v1", "v1.27", "1", "v1.27.x"])("sink-image-open for the tag %s, which moves on", (tag) => {
+    expect(open(changed((config) => (sink(config).image = `localhost:5000/axllent/mailpit:${tag}`)))).toEqual(["sink-image-open"]);
+  });
+
+  test.each([":v1.27.11", ":1.27.11", ":1.27.11-alpine", `@sha256:${"0".repeat(64)}`, `:edge@sha256:${"0".repeat(64)}`])("a sink image with %s is the same each time", (tag) => {
+    expect(open(changed((config) => (sink(config).image = `localhost:5000/axllent/mailpit${tag}`)))).toEqual([]);
+  });
+
+  test.each([gallery("galleries/g/images/i/versions/latest"), gallery("Galleries/g/Images/i"), { ...gallery(""), id: "/CommunityGalleries/g-1/Images/i" }, { ...gallery(""), id: "/CommunityGalleries/g-1/Images/i/Versions/latest" }, { ...gallery(""), id: "/sharedgalleries/g-1/images/i" }, marketplace("latest"), marketplace("Latest"), marketplace("20348")])("staging-image-version-open for %j", (image) => {
+    expect(open(changed((config) => (worker(config).machine = { image })))).toEqual(["staging-image-version-open"]);
+  });
+
+  test.each([gallery("galleries/g/images/i/versions/1.0.0"), gallery("images/by-hand"), { ...gallery(""), id: "/CommunityGalleries/g-1/Images/i/Versions/2.0.1" }, { ...gallery(""), id: "/SharedGalleries/g-1/images/i/versions/2.0.1" }, marketplace("20348.2340.240303")])("an image %j is the same each time", (image) => {
+    expect(open(changed((config) => (worker(config).machine = { image })))).toEqual([]);
+  });
+
   test("staging-foreign-name where a line of the plan itself names another host, and not for what is below the copy's own names", () => {
     const told = (of: string, line: [string, string]): string => {
       const plan = structuredClone(planSite(copy));

@@ -83,11 +83,11 @@ export const stagingRules: Rule[] = [
     ];
   }),
   stagingRule("sink-image-open", STAGING, ({ sink }) =>
-    isPinned(sink.image) ? [] : [{ path: "mailSink.image", message: `${sink.image} names no version: two runs of the same commit could differ.`, remedy: "Name a version, e.g. docker.io/axllent/mailpit:v1.27.11, or a digest." }],
+    isPinned(sink.image) ? [] : [{ path: "mailSink.image", message: `${sink.image} names no full version: two runs of the same commit could differ.`, remedy: "Name a version, e.g. docker.io/axllent/mailpit:v1.27.11, or a digest." }],
   ),
 ];
 
-/** A tag other than `latest`, or a digest; a colon before the last slash is a registry's port. */
+/** A full version as tag, or a digest: `edge`, `latest` and `v1` move on. A colon before the last slash is a registry's port. */
 function isPinned(image: string): boolean {
-  return /@sha256:[0-9a-f]{64}$|:(?!latest$)\w[\w.-]*$/.test(image.split("/").at(-1) ?? "");
+  return /@sha256:[0-9a-f]{64}$|:v?\d+\.\d+\.\d+([-+.][\w.+-]+)?$/.test(image.split("/").at(-1) ?? "");
 }
