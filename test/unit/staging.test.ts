@@ -244,6 +244,12 @@ describe("a staging copy is refused", () => {
     expect(told(() => undefined)).toBe("");
     expect(told((plan) => (plan.firewall = plan.firewall.filter(({ access }) => access !== "Deny")))).toContain("lets DIST1.STAGING.EXAMPLE.ORG out: everything, since no rule denies the rest");
     expect(told((plan) => plan.firewall.unshift({ host: "dist1", direction: "outbound", protocol: "Tcp", port: "587", from: ["dist1"], to: ["Internet"], reason: "x" }))).toContain("Tcp 587 to Internet");
+    const opened = (protocol: "Tcp" | "Udp" | "*", port: string, ...to: string[]): string => told((plan) => plan.firewall.unshift({ host: "dist1", direction: "outbound", protocol, port, from: ["dist1"], to, reason: "x" }));
+    expect(opened("Udp", "443", "Internet")).toContain("Udp 443 to Internet");
+    expect(opened("*", "80", "Internet")).toContain("* 80 to Internet");
+    expect(opened("Tcp", "443", "10.20.0.0/16")).toContain("Tcp 443 to 10.20.0.0/16");
+    expect(opened("Tcp", "53", "Internet", "VirtualNetwork")).toContain("Tcp 53 to Internet VirtualNetwork");
+    expect(opened("Tcp", "53", "Internet") + opened("Udp", "53", "Internet") + opened("*", "*", "10.21.0.0/16")).toBe("");
     expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "dns"))).toContain("domain LISTSERV.STAGING.EXAMPLE.ORG by dns");
     expect(told((plan) => (plan.smtpServices["dist1"]!.domains[1]!.route = "[10.21.255.9]"))).toContain("by [10.21.255.9]");
     expect(told((plan) => (plan.smtpServices["dist1"]!.metabase["SmartHostType"] = 1))).toContain("smart host type 1");
