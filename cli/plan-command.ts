@@ -4,6 +4,7 @@ import { EXIT } from "./exit";
 import { loadSite } from "./load-site";
 import { checklist } from "./report/checklist";
 import { planReport } from "./report/plan-report";
+import { sealedPlan } from "./review/change/seal";
 import { visible } from "./review/render/visible";
 
 interface PlanOptions {
@@ -23,7 +24,8 @@ export function addPlanCommand(program: Command): void {
     .option("--checklist", "print what to verify by eye in the console of each host")
     .addHelpText("after", "\nExit status: 0 fine, 1 errors (or warnings with --strict).")
     .action(async (stack: string, options: PlanOptions) => {
-      const plan = planSite(await loadSite(process.cwd(), stack));
+      // A value of SITE.CFG may be a password, in the JSON as well: it ends up in logs of CI.
+      const plan = sealedPlan(planSite(await loadSite(process.cwd(), stack)));
       process.stdout.write(options.json ? planJson(plan) : visible(options.checklist ? checklist(plan) : planReport(plan)));
       const failing = options.strict ? ["error", "warning"] : ["error"];
       process.exitCode = plan.findings.some(({ severity }) => failing.includes(severity)) ? EXIT.error : EXIT.ok;

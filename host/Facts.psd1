@@ -114,8 +114,8 @@
         Licence = 'LICENSE.MERGE'
         # It may say Running and die on a bad SITE.CFG.
         SettledSeconds = 30
-        # Keywords whose values are never shown.
-        SecretKeyword = '^(CREATEPW|STOREPW|.*PW|.*PASSWORD.*|.*SECRET.*)$'
+        # Keywords whose values are never shown; components/listserv/secret-keywords.ts has the same text.
+        SecretKeyword = '^(.*PWD?|.*PASSW.*|.*SECRET.*|.*TOKEN.*|(.*_)?AUTH(_.*)?)$'
         # A hit in SITECFG.FILE on one of these means that the file wins over SITE.CFG.
         WiringKeyword = '^(NODE|SMTP_FORWARD.*|DIST_FORWARD.*|MAXBSMTP|EMBEDDED_MAIL_MERGE)$'
     }

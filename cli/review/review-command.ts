@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { EXIT, UserFault } from "../exit";
 import { compareStacks } from "./compare/compare-stacks";
@@ -76,7 +77,11 @@ function coloured(): boolean {
 async function reviewed(names: string[], options: ReviewOptions, interrupted: AbortSignal): Promise<Reviewed> {
   const folder = process.cwd();
   const [first, second] = names;
-  if (first !== undefined && second !== undefined) return first.endsWith(".json") && second.endsWith(".json") ? ofFiles(first, second) : compareStacks(folder, first, second);
+  if (first !== undefined && isPlanFile(first)) {
+    if (second === undefined) throw new UserFault(`${first} is a plan file: name the one to compare it with as well, or a stack by its name.`);
+    return ofFiles(first, second);
+  }
+  if (first !== undefined && second !== undefined) return compareStacks(folder, first, second);
   const trees: Tree[] = [];
   try {
     const [base, head] = await sources(folder, options, trees);
@@ -84,6 +89,11 @@ async function reviewed(names: string[], options: ReviewOptions, interrupted: Ab
   } finally {
     for (const tree of trees) tree.remove();
   }
+}
+
+/** A file that is there is meant as one, whatever its ending; so is a name that no stack can have. */
+function isPlanFile(name: string): boolean {
+  return name.endsWith(".json") || (existsSync(name) && statSync(name).isFile());
 }
 
 function ofFiles(base: string, head: string): Promise<Reviewed> {

@@ -1,14 +1,6 @@
-/** Keywords of SITE.CFG whose value is a password: CREATEPW, STOREPW, `*PW`, `*PASSWORD*`, `*SECRET*`. */
-const PASSWORD = "[A-Z0-9_]*(?:PW|PASSWORD[A-Z0-9_]*|SECRET[A-Z0-9_]*)";
-const PASSWORD_KEYWORD = new RegExp(`^${PASSWORD}$`, "i");
-const PASSWORD_LINE = new RegExp(`^(\\s*${PASSWORD}\\s*=).*$`, "i");
-
-/** Whether the value of a keyword may be a password. */
-export function isPasswordKeyword(keyword: string): boolean {
-  return PASSWORD_KEYWORD.test(keyword);
-}
+import { isSecretKeyword } from "../../components/listserv/secret-keywords";
 
 /** A line of SITE.CFG as it may be shown. */
 export function redactPasswords(line: string): string {
-  return line.replace(PASSWORD_LINE, "$1 (not shown)");
+  return line.replace(/^(\s*([A-Z][A-Z0-9_]*)\s*=).*$/i, (whole, before: string, keyword: string) => (isSecretKeyword(keyword) ? `${before} (not shown)` : whole));
 }

@@ -8,7 +8,7 @@ export interface DistributionInput {
 }
 
 /** With one worker the paper gives it a larger weight, since the primary goes on delivering. */
-const WEIGHT_OF_A_SINGLE_WORKER = 2;
+export const WEIGHT_OF_A_SINGLE_WORKER = 2;
 
 /**
  * Shares of DIST_FORWARD (paper, Tuning, step 4). From two workers on the primary is taken out with `0*SELF`

@@ -11,6 +11,8 @@ const SINK_WEB_PORT = 8025;
 
 const DEFAULT_IMAGE = "docker.io/axllent/mailpit:v1.27.11";
 export const DEFAULT_SINK_SUBNET = "10.255.25.0/28";
+/** Subnets that a sink gets by default; one of two lies outside of whatever private range production uses. */
+export const SINK_SUBNETS = [DEFAULT_SINK_SUBNET, "172.30.25.0/28"];
 const DEFAULT_MESSAGE_LIMIT = 5000;
 
 /** Azure keeps the first four addresses of a subnet; a container group that is alone in one gets the next. */

@@ -78,6 +78,14 @@ export function oneForEachPath<T extends Fault>(faults: T[]): T[] {
   return faults.filter(({ path }, index) => faults.findIndex((each) => each.path === path) === index);
 }
 
+/** What an input by a schema of its own has wrong, keys that it does not know among it. */
+export function faultsBySchema(schema: z.ZodType, input: unknown): Fault[] {
+  const root = input as object;
+  const issues = schema.safeParse(input, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(schema, path) : undefined) }).error?.issues ?? [];
+  const faults = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => noSuchKey(key, issue.path, root, Object.keys(membersAt(schema, issue.path) ?? {}))) : [faultAt(issue.message, issue.path, root)]));
+  return faults.map(({ keys: _keys, ...fault }) => fault);
+}
+
 type Issue = z.core.$ZodIssue;
 
 function faultsOf(issue: Issue, input: object, tier: Tier | undefined): PlacedFault[] {

@@ -29,11 +29,15 @@ export function remainingRoutes(plan: Pick<SitePlan, "hosts" | "listserv">, sink
   ];
 }
 
+function isOpen({ port, protocol }: FirewallRule): boolean {
+  return OPEN_TO_INTERNET.some((each) => each.port === port && (each.protocol === "*" || each.protocol === protocol));
+}
+
 /** Ways that a host's outbound rules leave open beside the copy itself, its sink, and the named ports of the internet. */
 export function remainingWays(rules: FirewallRule[], own: string[]): string[] {
   const outbound = rules.filter(({ direction }) => direction === "outbound");
   const denied = outbound.findIndex(({ access, protocol, port, to }) => access === "Deny" && protocol === "*" && port === "*" && to.includes("*"));
   const asked = denied < 0 ? outbound : outbound.slice(0, denied);
-  const open = asked.filter(({ access, port, to }) => access !== "Deny" && !to.every((each) => own.includes(each)) && !OPEN_TO_INTERNET.some((each) => each.port === port));
+  const open = asked.filter((rule) => rule.access !== "Deny" && !rule.to.every((each) => own.includes(each) || (each === "Internet" && isOpen(rule))));
   return [...open.map(({ protocol, port, to }) => `${protocol} ${port} to ${to.join(" ")}`), ...(denied < 0 ? ["everything, since no rule denies the rest"] : [])];
 }

@@ -4,8 +4,7 @@
 function Test-OnlyRoute {
     param($Desired)
     foreach ($instance in @(Get-MetabaseChildName -Key 'SmtpSvc' | Where-Object { $_ -match '^\d+$' })) {
-        # One that does not start with the service sends nothing.
-        if ((Get-MetabaseValue -Key "SmtpSvc/$instance" -Name 'ServerAutoStart') -eq $false) { continue }
+        # One that does not start with the service sends nothing now, and whatever it is given as soon as somebody starts it from the console.
         Get-StrayRoute -Desired $Desired -Instance $instance
     }
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import distributeWorkers from "../../stacks/distribute-workers";
+import { changed } from "../support/config";
 import { hasPowerShell } from "../support/power-shell";
 import { SimulatedSite, type HostRun } from "./simulated-host";
 
@@ -62,6 +63,19 @@ describe.runIf(hasPowerShell)("LISTSERV on a host", () => {
       expect(text.match(/^MAXBSMTP=.*$/gim)).toEqual(["MAXBSMTP=1000"]);
       for (const shown of [found, run]) expect(shown.stdout + shown.stderr).not.toContain("canary");
     }));
+
+  test("shows no password of the plan that differs from the one in SITE.CFG", async () => {
+    const site = new SimulatedSite(changed(distributeWorkers, { "listserv.keywords": { LDAP_AUTH_AD: "canary-planned", LDAP_UID_AD: "reader" } }));
+    try {
+      site.write("listserv", SITE_CFG, "LDAP_AUTH_AD=canary-found\r\nLDAP_UID_AD=other\r\n");
+      const { result, stdout, stderr } = await site.run("listserv", site.desired("listserv", "listserv"), "test");
+      expect(result.differences).toContainEqual({ item: "SiteConfig", path: `${SITE_CFG}, LDAP_AUTH_AD`, expected: "the value of the plan", found: "another value" });
+      expect(result.differences).toContainEqual({ item: "SiteConfig", path: `${SITE_CFG}, LDAP_UID_AD`, expected: "reader", found: "other" });
+      expect(stdout + stderr).not.toContain("canary");
+    } finally {
+      site.remove();
+    }
+  });
 
   test("goes back to the last good SITE.CFG when LISTSERV does not come up with the new one, and says both", () =>
     withSite(async (site, apply) => {

@@ -91,6 +91,13 @@ describe.runIf(hasPowerShell)("a host of a staging copy", () => {
     expect((await site.run(KEY, desired, "test")).result.differences.map(({ path }) => path)).toContain("SmtpSvc/7, route of all mail");
   });
 
+  test("with one that is not of the plan and does not start by itself is found all the same: somebody can start it from the console", async () => {
+    changedByHand((memory, server) => (memory["SmtpSvc/8"] = { class: "IIsSmtpServer", properties: { ...server, ServerBindings: [":2526:"], SmartHostType: 0, SmartHost: "", ServerAutoStart: false, ServerState: 4 } }));
+    const desired = site.desired(KEY, "smtp-service");
+    expect((await site.run(KEY, desired, "test")).result.differences).toContainEqual({ item: "OnlyRoute", path: "SmtpSvc/8, route of all mail", expected: "smart host [10.255.25.4] always, port 25", found: "the receiver, port 25" });
+    expect((await site.run(KEY, desired)).result.error).toContain("SMTPSVC stays disabled");
+  });
+
   test("of a worker that the copy does without loses its domain at once", async () => {
     site.change(KEY, (state) => Object.assign(state, structuredClone(converged)));
     const desired = site.desired("listserv", "smtp-service");

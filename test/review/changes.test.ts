@@ -32,7 +32,7 @@ describe("the review of", () => {
 test("a password of SITE.CFG is in no part of a review, and a changed one is seen to have changed", () => {
   const review = reviewOf(changes.find(({ name }) => name.includes("password")) as Change);
   expect(JSON.stringify(review)).not.toContain("canary");
-  expect(review.siteConfigs[0]?.diff).toEqual(expect.arrayContaining(["-STOREPW=(not shown)", "+STOREPW=(not shown, another one)"]));
+  expect(review.siteConfigs[0]?.diff).toEqual(expect.arrayContaining(["-STOREPW=(not shown)", "+STOREPW=(not shown, another one)", "-LDAP_AUTH_AD=(not shown)", "+LDAP_AUTH_AD=(not shown, another one)"]));
 });
 
 test("the differences that are listed give the head when applied to the base", () => {

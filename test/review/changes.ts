@@ -61,7 +61,7 @@ const settings: Change[] = [
   { name: "an internal domain", base: single, head: { ...single, internalDomains: { "CORP.EXAMPLE.ORG": { smartHost: "10.20.0.50" } } } },
   { name: "a relay of the provider", base: single, head: { ...single, outbound: { relay: { host: "relay.example.net", port: 587, user: "lists", reason: "the provider asks for it" } } } },
   { name: "worker pools and a further virtual server", base: single, head: { ...single, listserv: { ...single.listserv, defaultListPool: "A", forward: { pools: "A-" }, virtualServers: { "2": { port: 50035, pools: "B", smtp: { outboundExpirationDays: { value: 3, reason: "offers expire" } } } } } } },
-  { name: "lines of SITE.CFG and a password", base: { ...single, listserv: { ...single.listserv, keywords: { STOREPW: "canary-old-password", MAXDISTN: "100" } } }, head: { ...single, listserv: { ...single.listserv, filemaxl: 50000, keywords: { STOREPW: "canary-new-password", MAXDISTN: "200" } } } },
+  { name: "lines of SITE.CFG and a password", base: { ...single, listserv: { ...single.listserv, keywords: { STOREPW: "canary-old-password", LDAP_AUTH_AD: "canary-old-bind", LDAP_UID_AD: "lists", MAXDISTN: "100" } } }, head: { ...single, listserv: { ...single.listserv, filemaxl: 50000, keywords: { STOREPW: "canary-new-password", LDAP_AUTH_AD: "canary-new-bind", LDAP_UID_AD: "lists", MAXDISTN: "200" } } } },
   { name: "DKIM and the web interface", base: single, head: { ...single, dkim: { domains: ["EXAMPLE.ORG"], selector: "lists" }, listserv: { ...single.listserv, webInterface: { networks: ["203.0.113.0/24"] } } } },
 ];
 

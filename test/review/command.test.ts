@@ -166,6 +166,15 @@ test("two plan files are compared, and a file that is no plan is refused", async
   expect(await review("base.json", "head.json")).toMatchObject({ status: 2, output: expect.stringContaining("+MAXBSMTP=100") as string });
   expect(await review("base.json", "base.json")).toMatchObject({ status: 0 });
   expect(await review("base.json", "none.json")).toMatchObject({ status: 1, errors: expect.stringContaining("none.json is no plan") as string });
+  expect(await review("none.json")).toMatchObject({ status: 1, errors: expect.stringContaining("name the one to compare it with") as string });
+});
+
+test("a file is a plan file whatever its ending, and a part of it that is null is told", async () => {
+  const plan = planSite(with_(singleServer, {}));
+  write("base.txt", planJson(plan));
+  write("head.plan", JSON.stringify({ ...plan, hosts: { listserv: null } }));
+  expect(await review("base.txt", "base.txt")).toMatchObject({ status: 0 });
+  expect(await review("base.txt", "head.plan")).toMatchObject({ status: 1, output: "", errors: expect.stringMatching(/head\.plan is no plan: .*\n {2}hosts\.listserv found null: expected object$/) as string });
 });
 
 test("what a config says commands no terminal, and is no markup, mention or link in a comment", async () => {

@@ -1,6 +1,6 @@
 import type { SoftwareState } from "../../../components/host/desired-state";
+import { isSecretKeyword } from "../../../components/listserv/secret-keywords";
 import type { SitePlan } from "../../../components/site";
-import { isPasswordKeyword } from "../../sandbox/redact-passwords";
 
 const NOT_SHOWN = "(not shown)";
 const ANOTHER = "(not shown, another one)";
@@ -17,6 +17,11 @@ export function sealed(base: SitePlan | undefined, head: SitePlan | undefined): 
   };
 }
 
+/** A plan as it may be shown. */
+export function sealedPlan(plan: SitePlan): SitePlan {
+  return sealedDocument(plan, () => NOT_SHOWN);
+}
+
 type Seal = (place: string, text: string) => string;
 
 /** Only what may hold a password is written anew: a plan of a thousand hosts is large. */
@@ -31,7 +36,7 @@ function sealedDocument(plan: SitePlan, seal: Seal): SitePlan {
 
 /** `*NOPW*` says that there is no password, which is no secret. */
 function sealedLine([keyword, value]: [string, string], key: string, seal: Seal): [string, string] {
-  return isPasswordKeyword(keyword) && value !== "*NOPW*" ? [keyword, seal(`${key}/${keyword}`, value)] : [keyword, value];
+  return isSecretKeyword(keyword) && value !== "*NOPW*" ? [keyword, seal(`${key}/${keyword}`, value)] : [keyword, value];
 }
 
 const SECRET_ARGUMENT = /pass|pw|secret|key|token|licen[cs]e/i;

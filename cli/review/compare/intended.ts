@@ -2,16 +2,9 @@ import type { SitePlan } from "../../../components/site";
 import type { IntendedDifference } from "../model";
 import { words } from "../change/facts";
 import type { Json } from "../change/differences";
-
-/** What two stacks are meant to differ in: a row reads it of one plan, and takes it out of that plan. */
-interface IntendedRow {
-  what: string;
-  /** Whether it is meant to differ between these two. Default: always. */
-  between?: (one: SitePlan, other: SitePlan) => boolean;
-  /** Values by plan key; those of the whole site under the empty key. */
-  read: (plan: SitePlan, other: SitePlan) => Record<string, Json | undefined>;
-  clear: (plan: SitePlan, other: SitePlan) => void;
-}
+import { distributionRows } from "./distribution";
+import type { IntendedRow } from "./row";
+import { absentHosts, withoutAbsent } from "./shared-hosts";
 
 const SITE = "";
 
@@ -20,7 +13,6 @@ type Host = SitePlan["hosts"][string];
 function ofHosts<T>(plan: SitePlan, read: (host: Host) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(plan.hosts).map(([key, host]) => [key, read(host)]));
 }
-
 
 function eachHost(plan: SitePlan, change: (host: Host) => void): void {
   for (const host of Object.values(plan.hosts)) change(host);
@@ -48,10 +40,18 @@ const SINK_SETTINGS = ["smartHost", "outboundPort", "outboundSecurity"];
 const SINK_PROPERTIES = ["SmartHost", "SmartHostType", "RemoteSmtpPort", "RouteAction", "RouteUserName", "AlwaysUseSsl"];
 
 export const intendedRows: IntendedRow[] = [
+  // Before the hosts themselves are taken out: how many workers there are is what makes these differences that are meant.
+  ...distributionRows,
+  {
+    what: "the tier",
+    between: (one, other) => absentHosts(one, other).length + absentHosts(other, one).length > 0,
+    read: ({ tier }) => ({ [SITE]: tier }),
+    clear: (plan) => (plan.tier = ""),
+  },
   {
     what: "hosts that only one of them has",
-    read: (plan, other) => ({ [SITE]: Object.keys(plan.hosts).filter((key) => !other.hosts[key]) }),
-    clear: withoutOthers,
+    read: (plan, other) => ({ [SITE]: absentHosts(plan, other) }),
+    clear: withoutAbsent,
   },
   { what: "names of their own", read: (plan) => ofHosts(plan, ({ fqdn }) => fqdn), clear: (plan) => eachHost(plan, (host) => (host.fqdn = "")) },
   { what: "addresses of their own", read: (plan) => ofHosts(plan, ({ address }) => address), clear: (plan) => eachHost(plan, (host) => Object.assign(host, { address: "", relayEntries: [] })) },
@@ -100,20 +100,6 @@ function without(tags: Record<string, string>, name: string): Record<string, str
   return Object.fromEntries(Object.entries(tags).filter(([key]) => key !== name));
 }
 
-/** Hosts that the other does not have, and whatever of this plan names them. */
-function withoutOthers(plan: SitePlan, other: SitePlan): void {
-  const gone = Object.keys(plan.hosts).filter((key) => !other.hosts[key]);
-  const same = gone.length === 0 && Object.keys(other.hosts).every((key) => plan.hosts[key]);
-  const addresses = gone.flatMap((key) => [plan.hosts[key]?.address ?? "", ...(plan.hosts[key]?.relayEntries ?? [])]);
-  for (const part of [plan.hosts, plan.listserv, plan.desired] as Record<string, unknown>[]) for (const key of gone) delete part[key];
-  plan.smtpServices = Object.fromEntries(Object.entries(plan.smtpServices).filter(([, { host }]) => !gone.includes(host)));
-  plan.firewall = plan.firewall.filter(({ host }) => !gone.includes(host)).map((rule) => ({ ...rule, from: rule.from.filter((address) => !addresses.includes(address)) }));
-  for (const service of Object.values(plan.smtpServices)) Object.assign(service, { relayFrom: service.relayFrom.filter((entry) => !addresses.includes(entry)), connectFrom: service.connectFrom.filter((entry) => !addresses.includes(entry)) });
-  if (same) return;
-  // Who feeds whom differs with the hosts: the lines that say so are told by them.
-  for (const instance of Object.values(plan.listserv)) Object.assign(instance, { forwards: [], distForward: [], siteConfig: instance.siteConfig.filter(([keyword]) => !/^(SMTP_FORWARD_\d+|DIST_FORWARD)$/.test(keyword)) });
-}
-
 function withoutResourceNames(plan: SitePlan): void {
   plan.site = "";
   if (plan.azure) Object.assign(plan.azure, { resourceGroup: undefined, network: undefined, privateZones: [], ...(plan.azure.availabilitySet === undefined ? {} : { availabilitySet: "one" }) });
@@ -130,4 +116,3 @@ function withoutRoutes(plan: SitePlan): void {
   }
   plan.firewall = plan.firewall.filter(({ direction }) => direction === "inbound");
 }
-

@@ -1,11 +1,9 @@
-import type { z } from "zod";
 import { provideChecks, type ArgsCheck, type ListservHostStates } from "../../host/checked-args";
 import type { Fault } from "../faults";
 import { findingsText } from "../findings-text";
-import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "../parse";
+import { faultsBySchema, oneForEachPath, parseSite } from "../parse";
 import type { SitePlan } from "../plan";
 import { planSite } from "../plan-site";
-import { membersAt } from "../schema/walk";
 import { distributeWorker } from "./distribute-worker";
 import { listservInstance } from "./listserv-instance";
 import { mailNetwork } from "./mail-network";
@@ -19,17 +17,11 @@ function check(part: Part): ArgsCheck {
     const places = part.places(args as never);
     const { config, faults } = parseSite(part.site(args as never));
     const ofSite = faults.flatMap((fault) => at(fault.path, places).map((path) => ({ ...fault, path })));
-    const told = oneForEachPath([...ownFaults(part.own, args), ...ofSite, ...(part.missing?.(args as never) ?? [])]).map(faultText);
+    const told = oneForEachPath([...faultsBySchema(part.own, args), ...ofSite, ...(part.missing?.(args as never) ?? [])]).map(faultText);
     const plan = config && (part.rules || part.host !== undefined) ? planSite(config) : undefined;
     const all = [...told, ...(plan && part.rules ? errors(plan, places) : [])];
     return { faults: all, ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, args as { key: string }) } : {}) };
   };
-}
-
-function ownFaults(own: z.ZodType, args: object): Fault[] {
-  return (own.safeParse(args, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(own, path) : undefined) }).error?.issues ?? []).flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => noSuchKey(key, issue.path, args, Object.keys(membersAt(own, issue.path) ?? {}))) : [faultAt(issue.message, issue.path, args)],
-  );
 }
 
 function faultText({ path, found, expected, remedy }: Fault): string {

@@ -1,5 +1,8 @@
+import { namesInKeywords, namesInSiteConfig, type NamedInSiteConfig } from "../../listserv/host-names";
 import type { SiteConfigLine } from "../../listserv/plan";
+import { isSecretKeyword } from "../../listserv/secret-keywords";
 import type { SiteArgs } from "../args";
+import { isAtOrBelow, sameName } from "../names";
 import type { MailSinkPlan, SitePlan } from "../plan";
 import { hosts, services } from "./select";
 
@@ -30,9 +33,26 @@ export function namesOfCopy(config: SiteArgs, plan: SitePlan): OfCopy[] {
 
 function namesInLines(lines: SiteConfigLine[], node: string): { keyword: string; name: string }[] {
   return lines
-    .filter(([keyword]) => !DERIVED.test(keyword))
+    .filter(([keyword]) => !DERIVED.test(keyword) && !isSecretKeyword(keyword))
     .flatMap(([keyword, value]) => value.split(/[\s,;]+/).map((part) => ({ keyword, name: part.replace(/^\d+\*/, "").replace(/:\d+$/, "").replace(/\(.*\)$/, "") })))
     .filter(({ name }) => name.includes(".") && name.toUpperCase() !== node.toUpperCase());
+}
+
+/** Lines that name the hosts themselves; another line may name what stands below the copy's own names as well. */
+const HOSTS_ONLY = /^(NODE|SMTP_FORWARD(_\d+)?|DIST_FORWARD)$/;
+
+/** Names in a SITE.CFG of the copy that are none of its own. */
+export function foreignNames(plan: SitePlan, lines: SiteConfigLine[], productionNames: string[]): NamedInSiteConfig[] {
+  const own = hosts(plan).map(({ host }) => host.fqdn);
+  const above = [...own, ...ownDomain(plan, productionNames)];
+  return [...namesInSiteConfig(lines), ...namesInKeywords(lines)].filter(({ keyword, name }) => !(HOSTS_ONLY.test(keyword) ? own.some((each) => sameName(each, name)) : above.some((each) => isAtOrBelow(name, each))));
+}
+
+/** The domain that the primary stands in, where it is the copy's alone: subscribers have addresses in one that production shares. */
+function ownDomain(plan: SitePlan, productionNames: string[]): string[] {
+  const primary = Object.values(plan.listserv).find(({ role }) => role === "primary");
+  const domain = primary?.fqdn.split(".").slice(1).join(".") ?? "";
+  return domain.includes(".") && !productionNames.some((name) => isAtOrBelow(name, domain)) ? [domain] : [];
 }
 
 /** Every address and network that the copy has or names. */

@@ -1,11 +1,10 @@
-import { namesInSiteConfig } from "../../listserv/host-names";
 import { isUsable, overlap, parseAddress, parseNetwork } from "../addresses";
 import { isAtOrBelow, sameName } from "../names";
 import type { MailSinkPlan } from "../plan";
 import { remainingRoutes, remainingWays } from "../staging-routes";
 import { rule, type Fact, type Rule, type RuleInput } from "./rule";
 import { hosts, services } from "./select";
-import { addressesOfCopy, namesOfCopy } from "./staging-names";
+import { addressesOfCopy, foreignNames, namesOfCopy } from "./staging-names";
 
 const STAGING = "Staging: a copy that cannot mail a subscriber";
 const SITE_VARIABLES = "Site Configuration Keyword Reference";
@@ -54,14 +53,15 @@ export const stagingRules: Rule[] = [
       return taken === undefined ? [] : [{ path, message: `${told} is production's (${taken}).`, remedy: "Give the copy a subnet and addresses that production does not have." }];
     }),
   ),
-  stagingRule("staging-foreign-name", `${SITE_VARIABLES}, SMTP_FORWARD_n and DIST_FORWARD`, ({ plan }) => {
-    const own = [...hosts(plan).map(({ host }) => host.fqdn), ...services(plan).flatMap(({ service }) => service.domains.map(({ name }) => name))];
-    return Object.values(plan.listserv).flatMap(({ host, fqdn, siteConfig }) =>
-      namesInSiteConfig(siteConfig)
-        .filter(({ name }) => !own.some((each) => sameName(each, name)))
-        .map(({ keyword, name }) => ({ path: plan.hosts[host]?.path ?? host, message: `${keyword} in the SITE.CFG of ${fqdn} names ${name}, which is no host of this copy.`, remedy: "Name only hosts of the copy." })),
-    );
-  }),
+  stagingRule("staging-foreign-name", `${SITE_VARIABLES}, NODE, SMTP_FORWARD_n and DIST_FORWARD`, ({ plan, production }) =>
+    Object.values(plan.listserv).flatMap(({ host, fqdn, siteConfig }) =>
+      foreignNames(plan, siteConfig, production.productionNames).map(({ keyword, name }) => ({
+        path: plan.hosts[host]?.path ?? host,
+        message: `${keyword} in the SITE.CFG of ${fqdn} names ${name}, which is no host of this copy.`,
+        remedy: keyword === "MYDOMAIN" ? "Give furtherDomains names below the copy's own domain." : "Name only hosts of the copy.",
+      })),
+    ),
+  ),
   stagingRule("staging-route-remains", STAGING, ({ config, plan, sink }) => [
     ...(config.outbound?.relay ? [{ path: "outbound.relay", message: `${config.outbound.relay.host} would pass the copy's mail on.`, remedy: "Take outbound out: all mail goes to the sink." }] : []),
     ...Object.keys(config.internalDomains ?? {}).map((name) => ({ path: `internalDomains["${name}"]`, message: `Mail for ${name} would go to a server that is no part of the copy.`, remedy: "Take internalDomains out: all mail goes to the sink." })),
@@ -83,11 +83,11 @@ export const stagingRules: Rule[] = [
     ];
   }),
   stagingRule("sink-image-open", STAGING, ({ sink }) =>
-    isPinned(sink.image) ? [] : [{ path: "mailSink.image", message: `${sink.image} names no version: two runs of the same commit could differ.`, remedy: "Name a version, e.g. docker.io/axllent/mailpit:v1.27.11, or a digest." }],
+    isPinned(sink.image) ? [] : [{ path: "mailSink.image", message: `${sink.image} names no full version: two runs of the same commit could differ.`, remedy: "Name a version, e.g. docker.io/axllent/mailpit:v1.27.11, or a digest." }],
   ),
 ];
 
-/** A tag other than `latest`, or a digest; a colon before the last slash is a registry's port. */
+/** A full version as tag, or a digest: `edge`, `latest` and `v1` move on. A colon before the last slash is a registry's port. */
 function isPinned(image: string): boolean {
-  return /@sha256:[0-9a-f]{64}$|:(?!latest$)\w[\w.-]*$/.test(image.split("/").at(-1) ?? "");
+  return /@sha256:[0-9a-f]{64}$|:v?\d+\.\d+\.\d+([-+.][\w.+-]+)?$/.test(image.split("/").at(-1) ?? "");
 }

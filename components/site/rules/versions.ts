@@ -13,9 +13,14 @@ function openImages({ plan }: RuleInput): Fact[] {
   });
 }
 
+/** Azure's own: three numbers. */
+const VERSION = /^\d+\.\d+\.\d+$/;
+/** Of the organisation, of a community, or shared with it; any other image is the same as long as it is there. */
+const GALLERY = /\/(Community|Shared)?Galleries\//i;
+
 function isPinned(image: { version: string } | { id: string }): boolean {
-  if (!("id" in image)) return image.version !== "latest";
-  return !/\/galleries\/[^/]+\/images\/[^/]+(\/versions\/latest)?$/i.test(image.id);
+  if (!("id" in image)) return VERSION.test(image.version);
+  return !GALLERY.test(image.id) || VERSION.test(/\/versions\/([^/]+)$/i.exec(image.id)?.[1] ?? "");
 }
 
 export const versionRules: Rule[] = [

@@ -34,7 +34,7 @@ function siteNetwork() {
     });
 }
 
-const azureShape = {
+export const azureShape = {
   location: matching(/^[a-z][a-z0-9]*$/, "an Azure region such as westeurope"),
   subscription: choice(Subscription),
   resourceGroup: matching(/^[A-Za-z0-9_().-]{1,89}[A-Za-z0-9_()-]$/, "a name for a resource group").optional(),
@@ -55,7 +55,7 @@ const secretsShape = {
   relayPassword: secret().optional(),
 } satisfies Record<keyof SiteSecretsArgs, z.ZodType>;
 
-const mailSinkShape = {
+export const mailSinkShape = {
   productionNames: z.array(fqdn()).min(1, { error: "at least one name of the production site ¶ Without them nobody can tell whether this copy reaches it." }),
   productionAddresses: z.array(checked((value) => isIPv4(value) || parseNetwork(value) !== undefined, "an IPv4 address or network")),
   productionResourceGroup: text("the name of a resource group").optional(),
@@ -82,7 +82,7 @@ const atLeast = <T extends z.ZodType>(map: z.ZodRecord<z.ZodString, T>, least: n
   map.refine((value) => Object.keys(value).length >= least, { error: `at least ${least} ${of}` });
 
 /** What every tier has. */
-const common = {
+export const common = {
   version: z.literal(1, { error: "1, the version of this config's form" }),
   name: matching(KEY, "a name of small letters and digits, a letter first").max(20, { error: "a name of at most 20 characters" }),
   listserv: primary(),

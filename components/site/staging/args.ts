@@ -43,6 +43,7 @@ export interface StagingArgs {
 export interface SmallerStagingArgs extends StagingArgs {
   /**
    * Plan keys of workers, SMTP servers and fail-over servers that the copy does not have; a worker takes its SMTP servers along.
+   * The copy is of the highest tier, production's at most, that has just the hosts that are left.
    * Default none: a host that production is retiring is in the copy as long as it is in the config.
    */
   leaveOut?: string[];

@@ -1,4 +1,6 @@
 import { RunMode, type ListservArgs, type PrimaryArgs, type WorkerArgs } from "../../listserv/args";
+import { hostNamesIn } from "../../listserv/host-names";
+import { isSecretKeyword } from "../../listserv/secret-keywords";
 import type { SendingHostArgs, SmtpSettingsArgs } from "../../smtp-service/args";
 import type { MachineArgs } from "../../host/args";
 import type { SiteArgs } from "../args";
@@ -59,10 +61,13 @@ function worker(path: string, args: WorkerArgs, derivation: Derivation): WorkerA
 }
 
 function listserv<L extends ListservArgs>(path: string, args: L, derivation: Derivation): L {
+  const { keywords } = args;
   const furtherDomains = args.furtherDomains?.map((domain) => nameOf(derivation.args, domain, domain.replaceAll(".", "-")));
   return {
     ...without(sendingHost(path, args, derivation), LISTSERV_ONLY_OF_PRODUCTION),
     ...(furtherDomains ? { furtherDomains } : {}),
+    // A password of production stays in production, and so does a way to a host of its own.
+    ...(keywords ? { keywords: Object.fromEntries(Object.entries(keywords).filter(([keyword, value]) => !isSecretKeyword(keyword) && hostNamesIn(value).length === 0)) } : {}),
     runMode: derivation.args.runMode ?? RunMode.Standalone,
   } as L;
 }

@@ -1,15 +1,16 @@
 import { overlap } from "../addresses";
 import { Protection, type AzureArgs, type MailSinkArgs, type SiteArgs, type Tier } from "../args";
-import type { SiteConfigByTier } from "../define-site";
-import { SiteFaults, type Fault } from "../faults";
+import type { SiteConfig, SiteConfigByTier } from "../define-site";
+import { SiteFaults } from "../faults";
 import { siteSubnet } from "../host-plan";
-import { hostEntries, PRIMARY, type HostEntry } from "../hosts";
-import { DEFAULT_SINK_SUBNET } from "../mail-sink";
+import { hostEntries, type HostEntry } from "../hosts";
+import { SINK_SUBNETS } from "../mail-sink";
 import { parseSiteOrThrow } from "../parse";
 import { planSite } from "../plan-site";
-import { isFqdn } from "../schema/fields";
-import type { SmallerStagingArgs, StagingArgsOf } from "./args";
+import type { SmallerStagingArgs, StagingArgs, StagingArgsOf } from "./args";
+import { faultsOfArgs } from "./faults";
 import { stagingHosts, stagingMachine, stagingSettings, without, type Derivation } from "./hosts";
+import { ofFittingTier } from "./tier";
 
 export type { SmallerStagingArgs, StagingArgs, StagingArgsOf, StagingSinkArgs } from "./args";
 
@@ -18,21 +19,26 @@ const DATA_DISK_GIB = 32;
 
 /** One of two lies outside of whatever private range production uses. */
 const HOST_SUBNETS = ["10.21.0.0/16", "172.21.0.0/16"];
-const SINK_SUBNETS = [DEFAULT_SINK_SUBNET, "172.30.25.0/28"];
 
 /** What stays in production: where mail leaves by other servers, and what signs it. */
 const ONLY_OF_PRODUCTION = ["local", "dkim", "outbound", "internalDomains", "secrets", "mailSink", "smtpServers", "workers", "failOverServers"] as const;
 
 /**
- * Derives a staging copy of a production site: the same tier and settings on smaller machines under names and addresses of its own,
- * whose mail ends in a mail sink. Throws `SiteFaults` where production is no valid site, or the two cannot be told apart.
+ * Derives a staging copy of a production site: the same settings on smaller machines under names and addresses of its own, whose mail
+ * ends in a mail sink. It has production's tier, and with hosts left out the one that has just those that are left. Throws `SiteFaults`
+ * where production is no valid site, the two cannot be told apart, or the copy would be none.
  */
-export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfigByTier[T] {
+export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgs & { leaveOut?: never }): SiteConfigByTier[T];
+export function staging<T extends Tier>(production: { tier: T } & SiteConfigByTier[T], args: StagingArgsOf<T>): SiteConfig;
+export function staging(production: SiteConfig, args: SmallerStagingArgs): SiteConfig {
   const site = parseSiteOrThrow(production, "The production config given to staging()");
+  const source = `staging(), derived from the site ${site.name},`;
+  const faults = faultsOfArgs(site, args);
+  if (faults.length > 0) throw new SiteFaults(faults, source);
   const derivation = derivationOf(site, args);
-  const faults = faultsOf(site, derivation);
-  if (faults.length > 0) throw new SiteFaults(faults, `staging(), derived from the site ${site.name},`);
-  return stagingSite(site, derivation) as SiteConfigByTier[T];
+  const copy = ofFittingTier(stagingSite(site, derivation), args.leaveOut ?? []);
+  if ("faults" in copy) throw new SiteFaults(copy.faults, source);
+  return copy.config as SiteConfig;
 }
 
 function stagingSite(production: SiteArgs, derivation: Derivation): SiteArgs {
@@ -105,18 +111,4 @@ function derivationOf(production: SiteArgs, args: SmallerStagingArgs): Derivatio
     keys: new Map(entries.map(({ path, key }) => [path, key])),
     kept: new Set(entries.filter((entry) => entry.role === "primary" || !outWith(entry)).map(({ path }) => path)),
   };
-}
-
-function faultsOf(production: SiteArgs, { args, keys }: Derivation): Fault[] {
-  const known = [...keys.values()].filter((key) => key !== PRIMARY);
-  const unknown = (args.leaveOut ?? []).flatMap((key, index): Fault[] =>
-    known.includes(key) ? [] : [{ path: `leaveOut[${index}]`, found: JSON.stringify(key), expected: "the plan key of a worker or SMTP server", remedy: `Production has ${known.join(", ") || "none"}.` }],
-  );
-  const sameName: Fault[] = args.name === production.name ? [{ path: "name", found: JSON.stringify(args.name), expected: "another name than production's", remedy: "Azure's resources and public names are called after it." }] : [];
-  const required = (["location", "subscription"] as const).flatMap((member): Fault[] =>
-    args[member] === undefined && !production.azure ? [{ path: member, found: "nothing", expected: "where the copy is made: production is not in Azure" }] : [],
-  );
-  const domain: Fault[] = typeof args.domain === "string" && isFqdn(args.domain) ? [] : [{ path: "domain", found: args.domain === undefined ? "nothing" : JSON.stringify(args.domain), expected: "the domain of the copy's hosts, such as STAGING.EXAMPLE.ORG" }];
-  const copied: Fault[] = production.mailSink ? [{ path: "(the production config)", found: "a mailSink", expected: "a production site, not a staging copy" }] : [];
-  return [...copied, ...sameName, ...domain, ...unknown, ...required];
 }
