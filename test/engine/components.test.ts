@@ -172,11 +172,68 @@ test("each component tells all faults of its args at once, as a site does, and r
   }
 });
 
+type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
+const members = <T>(required: Record<Required<T>, true>): string[] => Object.keys(required);
+
+/** Every required member of each component's args, which the compiler holds complete. */
+const required: Record<string, [declare: (args: never) => unknown, args: object, members: string[]]> = {
+  SmtpService: [(args) => new SmtpService("smtp1", args), smtpArgs(), members<components.SmtpServiceArgs>({ host: true, key: true, fqdn: true, listserv: true })],
+  ListservInstance: [(args) => new ListservInstance("primary", args), instanceArgs(), members<components.ListservInstanceArgs>({ host: true, key: true, listserv: true, postmaster: true })],
+  DistributeWorker: [(args) => new DistributeWorker("dist3", args), workerArgs(), members<components.DistributeWorkerArgs>({ host: true, key: true, primary: true, worker: true, postmaster: true })],
+  MailNetwork: [(args) => new MailNetwork("own", args), networkArgs(), members<components.MailNetworkArgs>({ location: true, resourceGroupName: true, virtualNetworkName: true, addressSpace: true, subnetName: true, subnet: true })],
+  WindowsHost: [
+    (args) => new WindowsHost("smtp9", args),
+    { ...machineArgs(), resourceGroupName: "mail", subnetId: "/subnet" },
+    members<components.WindowsHostArgs>({
+      location: true, resourceGroupName: true, subnetId: true, names: true, computerName: true, address: true, size: true, image: true, dataDiskSizeGiB: true, dataDiskLun: true,
+      adminUsername: true, adminPassword: true, patching: true, administratorKey: true, hostPrivateKey: true, rules: true,
+    }),
+  ],
+};
+
+/** The same one level down, where a member is an object of members that are all required. */
+const requiredInside: [component: string, member: string, members: string[]][] = [
+  ["WindowsHost", "names", members<components.HostNamesArgs>({ virtualMachine: true, networkInterface: true, networkSecurityGroup: true, publicAddress: true, dataDisk: true, osDisk: true, domainNameLabel: true })],
+  ["DistributeWorker", "primary", members<components.ExistingPrimaryArgs>({ fqdn: true, addresses: true })],
+  ["DistributeWorker", "worker", members<components.ListservArgs>({ fqdn: true, software: true })],
+  ["ListservInstance", "listserv", members<components.PrimaryArgs>({ fqdn: true, software: true })],
+];
+
+const without = (args: object, member: string): object => Object.fromEntries(Object.entries(args).filter(([key]) => key !== member));
+
+test("a required member that is left out is a fault of each component, and nothing of it is registered", async () => {
+  const told: [left: string, message: string][] = [];
+  const site = await open(async () => {
+    told.length = 0;
+    for (const [component, [declare, args, all]] of Object.entries(required)) {
+      for (const member of all) told.push([`${component} ${member}`, thrown(() => declare(without(args, member) as never))]);
+    }
+    for (const [component, member, all] of requiredInside) {
+      const [declare, args] = required[component] as (typeof required)[string];
+      for (const inner of all) told.push([`${component} ${member}.${inner}`, thrown(() => declare({ ...args, [member]: without((args as Record<string, object>)[member] as object, inner) } as never))]);
+    }
+    return {};
+  });
+  try {
+    const up = await site.sandbox.up();
+    expect(up.errors).toEqual([]);
+    expect(told.length).toBe(35 + 13);
+    for (const [left, message] of told) {
+      const path = left.split(" ")[1] ?? "";
+      expect([left, message]).toEqual([left, expect.stringMatching(new RegExp(`is not valid \\(1 fault\\)\\n\\n {2}${path.replace(".", "\\.")} {2}found nothing`)) as string]);
+    }
+    expect(up.events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata.type ?? [])).toEqual(["pulumi:pulumi:Stack"]);
+  } finally {
+    await site.close();
+  }
+});
+
 function thrown(declare: () => unknown): string {
   try {
     declare();
   } catch (error) {
-    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    // A fault of the user's is told without a stack trace; anything else is shown with its own.
+    if (!pulumi.RunError.isInstance(error)) throw error;
     return (error as Error).message;
   }
   return "nothing was thrown";

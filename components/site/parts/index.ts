@@ -5,7 +5,8 @@ import { findingsText } from "../findings-text";
 import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "../parse";
 import type { SitePlan } from "../plan";
 import { planSite } from "../plan-site";
-import { membersAt } from "../schema/walk";
+import { plainCopy } from "../schema/plain-data";
+import { membersAt, takesOutput } from "../schema/walk";
 import { distributeWorker } from "./distribute-worker";
 import { listservInstance } from "./listserv-instance";
 import { mailNetwork } from "./mail-network";
@@ -18,17 +19,20 @@ function check(part: Part): ArgsCheck {
   return (args) => {
     const places = part.places(args as never);
     const { config, faults } = parseSite(part.site(args as never));
+    const own = [...ownFaults(part.own, args), ...(part.together?.(args as never) ?? [])];
     const ofSite = faults.flatMap((fault) => at(fault.path, places).map((path) => ({ ...fault, path })));
-    const told = oneForEachPath([...ownFaults(part.own, args), ...ofSite, ...(part.missing?.(args as never) ?? [])]).map(faultText);
-    const plan = config && (part.rules || part.host !== undefined) ? planSite(config) : undefined;
-    const all = [...told, ...(plan && part.rules ? errors(plan, places) : [])];
+    const told = oneForEachPath([...own, ...ofSite.filter(({ path }) => !own.some((each) => isWithin(path, each.path)))]).map(faultText);
+    const plan = config && planSite(config);
+    const all = [...told, ...(plan ? errors(plan, part, places) : [])];
     return { faults: all, ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, args as { key: string }) } : {}) };
   };
 }
 
+/** Faults of the args by themselves. What only a deployment knows is not looked into. */
 function ownFaults(own: z.ZodType, args: object): Fault[] {
-  return (own.safeParse(args, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(own, path) : undefined) }).error?.issues ?? []).flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => noSuchKey(key, issue.path, args, Object.keys(membersAt(own, issue.path) ?? {}))) : [faultAt(issue.message, issue.path, args)],
+  const value = plainCopy(args, (path) => takesOutput(own, path)) as object;
+  return (own.safeParse(value, { error: ({ code, path = [] }) => (code === "invalid_type" ? expectedObject(own, path) : undefined) }).error?.issues ?? []).flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((key) => noSuchKey(key, issue.path, value, Object.keys(membersAt(own, issue.path) ?? {}))) : [faultAt(issue.message, issue.path, value)],
   );
 }
 
@@ -36,12 +40,16 @@ function faultText({ path, found, expected, remedy }: Fault): string {
   return [`  ${path}  found ${found}, expected ${expected}`, ...(remedy === undefined ? [] : [`    ${remedy}`])].join("\n");
 }
 
-function errors(plan: SitePlan, places: Place[]): string[] {
-  return plan.findings.filter(({ severity }) => severity === "error").flatMap((finding) => at(finding.path, places).map((path) => findingsText([{ ...finding, path }])));
+function errors({ findings }: SitePlan, { notAsked = [] }: Part, places: Place[]): string[] {
+  return findings
+    .filter(({ severity, rule }) => severity === "error" && !notAsked.includes(rule))
+    .flatMap((finding) => at(finding.path, places).map((path) => findingsText([{ ...finding, path }])));
 }
 
+const isWithin = (path: string, above: string): boolean => path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
+
 function at(path: string, places: Place[]): string[] {
-  const place = places.find(([inSite]) => path === inSite || path.startsWith(`${inSite}.`) || path.startsWith(`${inSite}[`));
+  const place = places.find(([inSite]) => isWithin(path, inSite));
   if (!place) return [];
   const [inSite, own] = place;
   return [own === "" ? path.slice(inSite.length + 1) || "the args" : `${own}${path.slice(inSite.length)}`];

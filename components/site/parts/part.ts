@@ -11,10 +11,10 @@ export interface Part {
   places: (args: never) => Place[];
   /** The args by themselves: every key that they have, and what the site does not check. */
   own: z.ZodType;
-  /** Secrets that the rest of the args asks for. */
-  missing?: (args: never) => Fault[];
-  /** The rules of a whole plan are asked as well. */
-  rules: boolean;
+  /** What members ask of each other: secrets that the rest asks for, both or neither. */
+  together?: (args: never) => Fault[];
+  /** Rules of a whole site that are not asked, because they read what the component does not know. Default none. */
+  notAsked?: string[];
   /** Plan key of the host that is the component's, where the plan says what it is to be like. */
   host?: string;
 }

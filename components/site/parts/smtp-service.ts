@@ -25,5 +25,4 @@ export const smtpService: Part = {
     listserv: z.array(z.strictObject({ fqdn: fqdn(), addresses: addresses() }), { error: "a list of the instances that feed it: [{ fqdn, addresses }]" }).min(1, { error: "at least one instance that feeds it" }),
     folder: windowsPath().optional(),
   } satisfies Record<keyof SmtpServiceArgs, z.ZodType>),
-  rules: true,
 };

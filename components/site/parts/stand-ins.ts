@@ -8,6 +8,8 @@ export const installed = { installed: true };
 export const common = { version: 1, name: "site", administration: { networks: ["192.0.2.0/24"] } };
 export const listserv = { fqdn: "LISTSERV.EXAMPLE.ORG", software: installed, edition: Edition.Hpo };
 export const postmaster = ["listserv@example.org"];
+/** Of hosts that a component does not know: no address and no name that anybody has (RFC 2544, RFC 2606). */
+export const STAND_IN = { primary: "198.18.0.1", host: "198.18.0.25", name: "HOST.EXAMPLE.INVALID" };
 export const image = { id: "any", os: OperatingSystem.WindowsServer2022 };
 
 /** Somebody else's host, of which a component knows where it is. */

@@ -9,7 +9,7 @@ import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
 
-const versionsShape = {
+export const versionsShape = {
   customScriptExtension: matching(/^\d+\.\d+$/, "a version such as 1.10").optional(),
   openSshServer: matching(/^\d+(\.\d+){3}$/, "a version such as 0.0.1.0").optional(),
 } satisfies Record<keyof PinnedVersionsArgs, z.ZodType>;
@@ -34,7 +34,7 @@ function siteNetwork() {
     });
 }
 
-const azureShape = {
+export const azureShape = {
   location: matching(/^[a-z][a-z0-9]*$/, "an Azure region such as westeurope"),
   subscription: choice(Subscription),
   resourceGroup: matching(/^[A-Za-z0-9_().-]{1,89}[A-Za-z0-9_()-]$/, "a name for a resource group").optional(),
@@ -67,7 +67,7 @@ const mailSinkShape = {
   address: ipv4().optional(),
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
-const timeoutsShape = {
+export const timeoutsShape = {
   machine: integer(10, 1440, "minutes", "Azure takes some minutes for a machine, and Windows for its first boot.").optional(),
   configuration: integer(5, 1440, "minutes", "The installation of Windows features alone takes some minutes.").optional(),
 } satisfies Record<keyof TimeoutsArgs, z.ZodType>;
