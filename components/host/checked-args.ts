@@ -5,19 +5,23 @@ import { userFault } from "./user-fault";
 /** Components whose args are checked when they stand by themselves; inside a site its plan has decided them. */
 export type CheckedComponent = "SmtpService" | "ListservInstance" | "DistributeWorker" | "MailNetwork" | "WindowsHost";
 
-/** What a LISTSERV host is to be like: its instance, and the SMTP service beside it. */
-export interface ListservHostStates {
+/** What a host with an SMTP service is to be like. */
+export interface HostStates {
   smtpService: SmtpServiceState;
-  listserv: ListservState;
   narrow: NarrowState;
+  /** Of a LISTSERV host. */
+  listserv?: ListservState;
 }
+
+/** What a LISTSERV host is to be like: its instance, and the SMTP service beside it. */
+export type ListservHostStates = HostStates & { listserv: ListservState };
 
 /** What a component's args come to. */
 export interface CheckedArgs {
   /** What is wrong with them, a text for each fault. */
   faults: string[];
-  /** Of a LISTSERV host without faults. */
-  states?: ListservHostStates;
+  /** What the host is to be like, where the component configures one and its args have no faults. */
+  states?: HostStates;
 }
 
 export type ArgsCheck = (args: object) => CheckedArgs;
@@ -44,9 +48,16 @@ export function checkArgs(component: CheckedComponent, name: string, args: objec
   return checked;
 }
 
-/** The same for a component that is a LISTSERV host by itself: what the host is to be like. */
-export function resolveListservHost(component: "ListservInstance" | "DistributeWorker", name: string, args: object): ListservHostStates {
+/** The same for a component that configures a host: what the host is to be like. */
+export function resolveHost(component: CheckedComponent, name: string, args: object): HostStates {
   const { states } = checkArgs(component, name, args);
   if (!states) throw new Error(`the args of ${component} ${name} have no fault, and were not resolved`);
   return states;
+}
+
+/** The same of a host that runs LISTSERV. */
+export function resolveListservHost(component: "ListservInstance" | "DistributeWorker", name: string, args: object): ListservHostStates {
+  const { listserv, ...states } = resolveHost(component, name, args);
+  if (!listserv) throw new Error(`the host of ${component} ${name} has no LISTSERV`);
+  return { ...states, listserv };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { provideChecks, type ArgsCheck, type ListservHostStates } from "../../host/checked-args";
+import { provideChecks, type ArgsCheck, type HostStates } from "../../host/checked-args";
 import type { Fault } from "../faults";
 import { findingsText } from "../findings-text";
 import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "../parse";
@@ -10,7 +10,7 @@ import { membersAt, takesOutput } from "../schema/walk";
 import { distributeWorker } from "./distribute-worker";
 import { listservInstance } from "./listserv-instance";
 import { mailNetwork } from "./mail-network";
-import type { Part, Place } from "./part";
+import type { Part, Place, Renamed } from "./part";
 import { smtpService } from "./smtp-service";
 import { windowsHost } from "./windows-host";
 
@@ -24,7 +24,7 @@ function check(part: Part): ArgsCheck {
     const told = oneForEachPath([...own, ...ofSite.filter(({ path }) => !own.some((each) => isWithin(path, each.path)))]).map(faultText);
     const plan = config && planSite(config);
     const all = [...told, ...(plan ? errors(plan, part, places) : [])];
-    return { faults: all, ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, args as { key: string }) } : {}) };
+    return { faults: all, ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, (args as { key: string }).key, part.renamed?.(args as never) ?? []) } : {}) };
   };
 }
 
@@ -55,10 +55,14 @@ function at(path: string, places: Place[]): string[] {
   return [own === "" ? path.slice(inSite.length + 1) || "the args" : `${own}${path.slice(inSite.length)}`];
 }
 
-/** The host's states under the name that the component has for it. */
-function statesOf(plan: SitePlan, host: string, { key }: { key: string }): ListservHostStates {
-  const role = <T extends SitePlan["desired"][string][number]["role"]>(name: T) => ({ ...plan.desired[host]?.find((state) => state.role === name), host: key }) as Extract<SitePlan["desired"][string][number], { role: T }>;
-  return { smtpService: role("smtp-service"), listserv: role("listserv"), narrow: role("narrow") };
+/** The host's states under the names that the component has for it. */
+function statesOf(plan: SitePlan, host: string, key: string, named: Renamed[]): HostStates {
+  const own = (_member: string, value: unknown): unknown => (typeof value === "string" ? named.reduce((text, [from, to]) => text.replace(from, to), value) : value);
+  const states = plan.desired[host]?.map((state) => JSON.parse(JSON.stringify({ ...state, host: key }), own) as typeof state) ?? [];
+  const role = <T extends (typeof states)[number]["role"]>(name: T) => states.find((state) => state.role === name) as Extract<(typeof states)[number], { role: T }> | undefined;
+  const [smtpService, narrow, listserv] = [role("smtp-service"), role("narrow"), role("listserv")];
+  if (!smtpService || !narrow) throw new Error(`the plan has no SMTP service on ${host}`);
+  return { smtpService, narrow, ...(listserv ? { listserv } : {}) };
 }
 
 provideChecks({

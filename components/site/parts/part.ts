@@ -4,6 +4,9 @@ import type { Fault } from "../faults";
 /** Where a member of the site is in the component's own args. The first that fits is taken; what fits none is none of the component's. */
 export type Place = [inSite: string, own: string];
 
+/** A text of the smallest site's states, and what the component has in its place. */
+export type Renamed = [inSite: RegExp, own: (text: string, ...groups: string[]) => string];
+
 /** A component's args as a part of a site. */
 export interface Part {
   /** The smallest site that has the component with these args. */
@@ -17,4 +20,6 @@ export interface Part {
   notAsked?: string[];
   /** Plan key of the host that is the component's, where the plan says what it is to be like. */
   host?: string;
+  /** Texts of that host's states that the args say otherwise. */
+  renamed?: (args: never) => Renamed[];
 }

@@ -10,6 +10,8 @@ export const listserv = { fqdn: "LISTSERV.EXAMPLE.ORG", software: installed, edi
 export const postmaster = ["listserv@example.org"];
 /** Of hosts that a component does not know: no address and no name that anybody has (RFC 2544, RFC 2606). */
 export const STAND_IN = { primary: "198.18.0.1", host: "198.18.0.25", name: "HOST.EXAMPLE.INVALID" };
+/** A worker that has nothing to do with the component, where a site has to have one. */
+export const standInWorker = (index: number): object => ({ ssh, fqdn: `OTHER${index}.EXAMPLE.INVALID`, address: `198.18.1.${index + 1}`, software: installed });
 export const image = { id: "any", os: OperatingSystem.WindowsServer2022 };
 
 /** Somebody else's host, of which a component knows where it is. */
