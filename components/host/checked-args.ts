@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+import { warnOfAgent } from "./agent";
 import type { ListservState, NarrowState, SmtpServiceState } from "./desired-state";
 import { hostFaults } from "./host-faults";
 import { userFault } from "./user-fault";
@@ -20,6 +22,8 @@ export type ListservHostStates = HostStates & { listserv: ListservState };
 export interface CheckedArgs {
   /** What is wrong with them, a text for each fault. */
   faults: string[];
+  /** What the rules advise against in them, a text for each finding. */
+  warnings: string[];
   /** What the host is to be like, where the component configures one and its args have no faults. */
   states?: HostStates;
 }
@@ -39,12 +43,14 @@ export function provideChecks(given: Record<CheckedComponent, ArgsCheck>): void 
 /** Components of what runs on a host, which is told them by `host`. */
 const ON_A_HOST: CheckedComponent[] = ["SmtpService", "ListservInstance", "DistributeWorker"];
 
-/** Throws all faults of a component's args at once, before anything of it is registered. */
+/** Throws all faults of a component's args at once, before anything of it is registered; warnings are shown and stop nothing. */
 export function checkArgs(component: CheckedComponent, name: string, args: object): CheckedArgs {
   if (!checks) throw new Error("a component was imported past the package's entry: nobody has said how its args are checked");
   const checked = checks[component](args);
   const faults = [...checked.faults, ...(ON_A_HOST.includes(component) ? hostFaults((args as { host?: unknown }).host) : [])];
   if (faults.length > 0) throw userFault([`${component} ${name} is not valid (${faults.length} fault${faults.length === 1 ? "" : "s"})`, "", ...faults].join("\n"));
+  for (const warning of checked.warnings) void pulumi.log.warn([`${component} ${name}`, warning].join("\n"));
+  if (ON_A_HOST.includes(component)) warnOfAgent();
   return checked;
 }
 

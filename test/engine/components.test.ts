@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import * as components from "../../components";
 import { Edition, parseSiteOrThrow, planSite, Retire, Tier, type SitePlan } from "../../components/site";
 import { publicKeyLine } from "../../components/host/connection";
-import { RecordingRunner, Sandbox } from "../../sandbox";
+import { RecordingRunner, Sandbox, type EngineRun } from "../../sandbox";
 import { expectAzureTypes } from "../support/azure-types";
 import { at, hostKey, instanceArgs, machineArgs, networkArgs, privateKey, smtpArgs, workerArgs } from "../support/component-args";
 import { readmeBlocks } from "../support/user-project";
@@ -47,6 +47,32 @@ async function readmeExamples(folder: string): Promise<void> {
     await jiti.import(file);
   }
 }
+
+/** What a run warns of. */
+const warnings = ({ events }: EngineRun): string[] => events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent.message] : []));
+
+test("a component by itself warns of what the rules advise against in its own args, and of an agent, as a site does", async () => {
+  const agent = process.env["SSH_AUTH_SOCK"];
+  process.env["SSH_AUTH_SOCK"] = "/tmp/agent";
+  const site = await open(async () => {
+    new SmtpService("smtp1", smtpArgs());
+    new WindowsHost("smtp9", { ...machineArgs(), resourceGroupName: "mail", subnetId: "/subnet" });
+    return {};
+  });
+  try {
+    const preview = await site.sandbox.preview();
+    expect(preview.errors).toEqual([]);
+    expect(warnings(preview).map((text) => text.trim().split("\n").slice(0, 2).join(" ")).sort()).toEqual([
+      expect.stringMatching(/^SSH_AUTH_SOCK is set/),
+      expect.stringMatching(/^SmtpService smtp1 {3}smtp\.fullyQualifiedDomainName: SMTP1\.EXAMPLE\.ORG says HELO LISTSERV/),
+      expect.stringMatching(/^WindowsHost smtp9 {3}image: the host gets whatever image is newest/),
+    ]);
+  } finally {
+    if (agent === undefined) delete process.env["SSH_AUTH_SOCK"];
+    else process.env["SSH_AUTH_SOCK"] = agent;
+    await site.close();
+  }
+});
 
 async function open(program: () => Promise<Record<string, unknown>>) {
   const folder = mkdtempSync(join(tmpdir(), "listserv-components-"));

@@ -25,7 +25,7 @@ export const distributeWorker: Part = {
     host: given, postmaster: given, maxbsmtp: given, weight: given, licence: given,
     key: planKey(),
     primary: z.strictObject({ fqdn: given, addresses: addresses() }),
-    worker: without({ ...hostless, forward: without({ failOver: none(IN_A_SITE) }) }),
+    worker: without({ ...hostless, smtpServers: none(IN_A_SITE), weight: none("it stands beside worker ¶ See weight."), forward: without({ failOver: none(IN_A_SITE) }) }),
   } satisfies Record<keyof DistributeWorkerArgs, z.ZodType>),
   together: ({ worker, licence }: DistributeWorkerArgs) => [...(isObject(worker) ? [] : [{ path: "worker", found: foundText(worker, ["worker"]), expected: "an object with fqdn, address and software" }]), ...missingLicence(worker, licence)],
   host: WORKER,

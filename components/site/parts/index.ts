@@ -3,7 +3,7 @@ import { provideChecks, type ArgsCheck, type HostStates } from "../../host/check
 import type { Fault } from "../faults";
 import { findingsText } from "../findings-text";
 import { expectedObject, faultAt, noSuchKey, oneForEachPath, parseSite } from "../parse";
-import type { SitePlan } from "../plan";
+import type { Finding, Severity, SitePlan } from "../plan";
 import { planSite } from "../plan-site";
 import { plainCopy } from "../schema/plain-data";
 import { membersAt, takesOutput } from "../schema/walk";
@@ -20,11 +20,13 @@ function check(part: Part): ArgsCheck {
     const places = part.places(args as never);
     const { config, faults } = parseSite(part.site(args as never));
     const own = [...ownFaults(part.own, args), ...(part.together?.(args as never) ?? [])];
-    const ofSite = faults.flatMap((fault) => at(fault.path, places).map((path) => ({ ...fault, path })));
-    const told = oneForEachPath([...own, ...ofSite.filter(({ path }) => !own.some((each) => isWithin(path, each.path)))]).map(faultText);
+    const ofSite = faults.flatMap((fault) => placed(fault, places));
+    const told = oneForEachPath([...own, ...ofSite.filter(({ path }) => !own.some((each) => isWithin(path, each.path)))]);
     const plan = config && planSite(config);
-    const all = [...told, ...(plan ? errors(plan, part, places) : [])];
-    return { faults: all, ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, (args as { key: string }).key, part.renamed?.(args as never) ?? []) } : {}) };
+    const findings = plan ? ownFindings(plan, part, args, places).filter(({ path }) => !told.some((each) => isWithin(path, each.path))) : [];
+    const of = (severity: Severity): string[] => findings.filter((each) => each.severity === severity).map((each) => findingsText([each]));
+    const all = [...told.map(faultText), ...of("error")];
+    return { faults: all, warnings: of("warning"), ...(plan && part.host !== undefined && all.length === 0 ? { states: statesOf(plan, part.host, (args as { key: string }).key, part.renamed?.(args as never) ?? []) } : {}) };
   };
 }
 
@@ -40,10 +42,34 @@ function faultText({ path, found, expected, remedy }: Fault): string {
   return [`  ${path}  found ${found}, expected ${expected}`, ...(remedy === undefined ? [] : [`    ${remedy}`])].join("\n");
 }
 
-function errors({ findings }: SitePlan, { notAsked = [] }: Part, places: Place[]): string[] {
+/** Remedies in place of those that speak of a whole site. */
+const REMEDIES: Record<string, string> = {
+  "address-twice": "Each host has addresses of its own, each once.",
+  "name-twice": "Give each host a name of its own.",
+};
+
+/** What the rules find in the component's own args, in its own words. */
+function ownFindings({ findings }: SitePlan, { notAsked = [], called }: Part, args: object, places: Place[]): Finding[] {
+  const words = [...(called?.(args as never) ?? []), ...places.filter(([, own]) => own !== "")];
   return findings
-    .filter(({ severity, rule }) => severity === "error" && !notAsked.includes(rule))
-    .flatMap((finding) => at(finding.path, places).map((path) => findingsText([{ ...finding, path }])));
+    .filter(({ rule }) => !notAsked.includes(rule))
+    .flatMap((finding) => placed(finding, places))
+    .map(({ remedy: ofSite, ...finding }) => {
+      const remedy = REMEDIES[finding.rule] ?? ofSite;
+      return { ...finding, message: inWords(finding.message, words), ...(remedy === undefined ? {} : { remedy: inWords(remedy, words) }) };
+    });
+}
+
+/** A text with what it calls by the site's words called by the component's; each word is replaced once. */
+function inWords(text: string, words: Place[]): string {
+  const literal = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const found = new RegExp(`(?<![\\w.@-]|npx )(${words.map(([inSite]) => literal(inSite)).join("|")})(?![\\w@-])`, "g");
+  return text.replace(found, (word) => words.find(([inSite]) => inSite === word)?.[1] ?? word);
+}
+
+/** The same where the component's args have it; nothing where they do not. */
+function placed<T extends { path: string }>(told: T, places: Place[]): T[] {
+  return at(told.path, places).map((path) => ({ ...told, path }));
 }
 
 const isWithin = (path: string, above: string): boolean => path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);

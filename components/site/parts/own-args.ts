@@ -4,7 +4,15 @@ import type { Fault } from "../faults";
 import { hostAddress } from "../schema/fields";
 
 // Texts of faults, as in the schema of a site.
-export const addresses = () => z.array(hostAddress(), { error: "a list of addresses" }).min(1, { error: "at least one address" });
+export const addresses = () =>
+  z
+    .array(hostAddress(), { error: "a list of addresses" })
+    .min(1, { error: "at least one address" })
+    .superRefine((list, context) =>
+      list.forEach((address, index) => {
+        if (list.indexOf(address) < index) context.addIssue({ code: "custom", path: [index], message: "an address that is not in the list already", input: address });
+      }),
+    );
 export const none = (why: string) => z.never({ error: `nothing: ${why}` }).optional();
 export const IN_A_SITE = "a component by itself has none ¶ A site has (declareSite).";
 export const REACHED_BY_HOST = "the component's own args name the host ¶ See host and key.";

@@ -16,6 +16,8 @@ export interface Part {
   own: z.ZodType;
   /** What members ask of each other: secrets that the rest asks for, both or neither. */
   together?: (args: never) => Fault[];
+  /** What texts call by another name than the places do: stand-ins, and the component itself. */
+  called?: (args: never) => Place[];
   /** Rules of a whole site that are not asked, because they read what the component does not know. Default none. */
   notAsked?: string[];
   /** Plan key of the host that is the component's, where the plan says what it is to be like. */

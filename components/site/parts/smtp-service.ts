@@ -65,6 +65,7 @@ export const smtpService: Part = {
     ...instancesOf(args).flatMap(([inSite, own, each]): Place[] => placesElsewhere(inSite, own, each)),
     ["maxbsmtp", "maxbsmtp"],
   ],
+  called: (args: SmtpServiceArgs) => [[positionOf(args).path, "this host"]],
   own: z.strictObject({
     host: given, fqdn: given, maxbsmtp: given, smtp: given, virtualServers: given, decided: given,
     key: planKey(),

@@ -23,15 +23,16 @@ export interface Elsewhere {
 const listed = (host: Elsewhere | undefined): string[] => (Array.isArray(host?.addresses) ? host.addresses : []);
 
 export function elsewhere(host: Elsewhere | undefined): object {
-  const [address, ...further] = listed(host);
+  const [address, ...further] = new Set(listed(host));
   return { ssh, fqdn: host?.fqdn, address, ...(further.length > 0 ? { furtherAddresses: further.map((each) => ({ address: each })) } : {}) };
 }
 
 export function placesElsewhere(inSite: string, own: string, host: Elsewhere | undefined): Place[] {
-  const [first, ...further] = listed(host);
+  const all = listed(host);
+  const [first, ...further] = new Set(all);
   return [
     [`${inSite}.address`, first === undefined ? `${own}.addresses` : `${own}.addresses[0]`],
-    ...further.map((_, index): Place => [`${inSite}.furtherAddresses[${index}].address`, `${own}.addresses[${index + 1}]`]),
+    ...further.map((address, index): Place => [`${inSite}.furtherAddresses[${index}].address`, `${own}.addresses[${all.indexOf(address)}]`]),
     [inSite, own],
   ];
 }

@@ -94,6 +94,7 @@ export const windowsHost: Part = {
     [`smtpServers.${HOST}.machine`, ""],
     ["azure.location", "location"],
   ],
+  called: () => [[STAND_IN.name, "the host"], [`smtpServers.${HOST}`, "the host"]],
   own,
   together,
   // Where the subnet lies is not known: it is an id, perhaps of a network that is only made.

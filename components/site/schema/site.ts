@@ -77,7 +77,7 @@ const outboundConnections = () => integer(1, 1999999999, "outbound connections")
 const primary = () => z.strictObject(primaryShape).superRefine(oneKindOfHost);
 const worker = () => z.strictObject(workerShape).superRefine(oneKindOfHost);
 const workerAlone = () => z.strictObject({ ...workerShape, smtpServers: z.never({ error: "nothing: this tier has no SMTP servers behind a worker ¶ That is the tier worker-smtp-servers or cluster." }).optional() }).superRefine(oneKindOfHost);
-const hpo = () => z.strictObject({ ...primaryShape, edition: z.literal(Edition.Hpo, { error: "Hpo: this tier needs LISTSERV HPO" }).optional() }).superRefine(oneKindOfHost);
+const hpo = () => z.strictObject({ ...primaryShape, edition: z.literal(Edition.Hpo, { error: "Hpo: distribution, and the tier high-performance, need LISTSERV HPO" }).optional() }).superRefine(oneKindOfHost);
 const atLeast = <T extends z.ZodType>(map: z.ZodRecord<z.ZodString, T>, least: number, of: string) =>
   map.refine((value) => Object.keys(value).length >= least, { error: `at least ${least} ${of}` });
 
