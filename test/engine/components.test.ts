@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -36,11 +36,12 @@ function sameInASite(): SitePlan {
 
 /** The README's examples of one component each, run as they stand. */
 async function readmeExamples(folder: string): Promise<void> {
-  const given = { privateKey, hostKey, licence: "a licence" };
+  const { adminPassword, administratorKey, hostPrivateKey } = machineArgs();
+  const given = { privateKey, hostKey, licence: "a licence", adminPassword, administratorKey, hostPrivateKey };
   Object.assign(globalThis, given);
   const jiti = createJiti(__filename, { moduleCache: false, fsCache: false, virtualModules: { "pulumi-listserv": components } });
   const examples = readmeBlocks("ts").filter((block) => /from "pulumi-listserv"/.test(block));
-  expect(examples.length).toBeGreaterThanOrEqual(2);
+  expect(["SmtpService", "DistributeWorker", "ListservInstance", "MailNetwork", "WindowsHost"].filter((name) => !examples.some((text) => text.includes(`new ${name}(`)))).toEqual([]);
   for (const [index, text] of examples.entries()) {
     const file = join(folder, `example-${index}.ts`);
     writeFileSync(file, text);
@@ -196,6 +197,20 @@ test("each component tells all faults of its args at once, as a site does, and r
     for (const text of told) expect([name, message]).toEqual([name, expect.stringContaining(text)]);
     expect(message).not.toContain(privateKey.split("\n")[2] ?? "");
   }
+});
+
+test("the README names every type of child with the names that the states of users hold", () => {
+  const table = readFileSync(join(__dirname, "../../README.md"), "utf8").split("\n").filter((line) => line.startsWith("| `"));
+  const folder = join(__dirname, "identity");
+  const urns = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n")).filter((urn) => urn.includes("$"));
+  const untold = urns.filter((urn) => {
+    const [, , types = "", name = ""] = urn.split("::");
+    const [parent = "", type = ""] = types.split("$").slice(-2).map((each) => each.replace(/^(azure-native:|command:remote:|listserv:index:)/, ""));
+    const told = table.find((line) => line.startsWith(`| \`${parent}\` |`))?.split("|")[2] ?? "";
+    const kinds = [...told.matchAll(/`([^`]+)`/g)].map(([, kind]) => new RegExp(`-${(kind as string).replace(/<[^>]+>/g, ".+")}$`));
+    return !told.includes(type) || !kinds.some((kind) => kind.test(name));
+  });
+  expect([urns.length > 100, untold]).toEqual([true, []]);
 });
 
 type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
