@@ -5,7 +5,8 @@
 export { adoptedFromAzure } from "./azure/adopted";
 export { MailNetwork, type DelegatedSubnetArgs, type MailNetworkArgs, type PrivateRecordArgs, type PrivateZoneArgs } from "./azure/mail-network";
 export { MailSink, type SinkContainerArgs, type SinkStorageArgs } from "./azure/mail-sink";
-export { WindowsHost, type HostNamesArgs, type ImageReferenceArgs, type PassRuleArgs, type WindowsHostArgs } from "./azure/windows-host";
+export type { PassRuleArgs } from "./azure/security-rules";
+export { WindowsHost, type HostNamesArgs, type ImageReferenceArgs, type WindowsHostArgs } from "./azure/windows-host";
 export type { ManagedHostArgs } from "./host/commands";
 export type { HostConnectionArgs } from "./host/connection";
 export { DistributeWorker, type DistributeWorkerArgs, type ExistingPrimaryArgs } from "./listserv/distribute-worker";

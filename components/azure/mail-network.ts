@@ -3,22 +3,27 @@ import * as azureNetwork from "@pulumi/azure-native/network";
 import type { network } from "@pulumi/azure-native/types/input";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as resources from "@pulumi/azure-native/resources";
-import { securityRules } from "./security-rules";
-import type { PassRuleArgs } from "./windows-host";
 import { checkArgs } from "../host/checked-args";
+import { securityRules, type PassRuleArgs } from "./security-rules";
 
 /** A record of a private zone. */
 export interface PrivateRecordArgs {
-  /** Full name. */
+  /** Full name: that of the zone, or one below it. */
   name: string;
-  /** `A`, `MX` or `TXT`. */
+  /** `A`, `MX` or `TXT`; anything else is a fault. One record of a type and name. */
   type: string;
+  /** Of an A record an IPv4 address, of an MX record preference and name (`10 LISTSERV.EXAMPLE.ORG`), of a TXT record its text. */
   value: string;
 }
 
 /** A private DNS zone with its records. */
 export interface PrivateZoneArgs {
+  /**
+   * Name of the zone, usually that of one host. A zone hides everything below its name inside the network: one that stands above a name
+   * of another zone is a fault.
+   */
   name: string;
+  /** Its records. */
   records: PrivateRecordArgs[];
 }
 
@@ -53,6 +58,8 @@ export interface MailNetworkArgs {
   /** Subnets of services beside the hosts' one; only of a network that is made here. */
   delegatedSubnets?: DelegatedSubnetArgs[];
   tags?: Record<string, string>;
+  /** A site's plan has decided these args, and they are not checked once more. Default false. */
+  decided?: boolean;
 }
 
 const RECORD_TTL_SECONDS = 300;
@@ -73,7 +80,7 @@ export class MailNetwork extends pulumi.ComponentResource {
   public readonly virtualNetworkId: pulumi.Output<string>;
 
   constructor(name: string, args: MailNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkArgs("MailNetwork", name, args as object);
+    if (!args.decided) checkArgs("MailNetwork", name, args);
     super("listserv:index:MailNetwork", name, {}, opts);
     const parent = { parent: this };
     const group = args.existingResourceGroup
@@ -113,7 +120,7 @@ export class MailNetwork extends pulumi.ComponentResource {
         resourceGroupName: this.resourceGroupName,
         location: args.location,
         networkSecurityGroupName: subnet.networkSecurityGroupName,
-        securityRules: securityRules(subnet.rules as Parameters<typeof securityRules>[0]),
+        securityRules: securityRules(subnet.rules),
         tags: args.tags,
       },
       { parent: this },
@@ -169,12 +176,20 @@ function relativeName(name: string, zone: string): string {
   return name.toUpperCase() === zone.toUpperCase() ? "@" : name.slice(0, -(zone.length + 1));
 }
 
-function recordValue({ type, value }: PrivateRecordArgs): Partial<privatedns.PrivateRecordSetArgs> {
+/** How a record's value is told to Azure, by its type. */
+const RECORD_FORMS = new Map<string, (value: string) => Partial<privatedns.PrivateRecordSetArgs>>([
+  ["A", (value) => ({ aRecords: [{ ipv4Address: value }] })],
+  ["MX", (value) => ({ mxRecords: [mailExchange(value)] })],
+  ["TXT", (value) => ({ txtRecords: [{ value: value.match(TXT_STRINGS) ?? [] }] })],
+]);
+
+function mailExchange(value: string): { preference: number; exchange: string } {
   const [preference = "", exchange = ""] = value.split(" ");
-  const forms: Record<string, Partial<privatedns.PrivateRecordSetArgs>> = {
-    A: { aRecords: [{ ipv4Address: value }] },
-    MX: { mxRecords: [{ preference: Number(preference), exchange }] },
-    TXT: { txtRecords: [{ value: value.match(TXT_STRINGS) ?? [] }] },
-  };
-  return forms[type] ?? {};
+  return { preference: Number(preference), exchange };
+}
+
+function recordValue({ type, value }: PrivateRecordArgs): Partial<privatedns.PrivateRecordSetArgs> {
+  const form = RECORD_FORMS.get(type);
+  if (!form) throw new Error(`a private record is ${[...RECORD_FORMS.keys()].join(", ")}, not ${type}`);
+  return form(value);
 }

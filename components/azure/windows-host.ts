@@ -1,25 +1,13 @@
 import { gzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import * as compute from "@pulumi/azure-native/compute";
+import type { compute as input } from "@pulumi/azure-native/types/input";
 import * as azureNetwork from "@pulumi/azure-native/network";
+import type { OperatingSystem } from "../host/args";
 import { checkArgs } from "../host/checked-args";
 import { publicKey } from "../host/connection";
 import { firstBootCommand, firstBootScript } from "./first-boot";
-import { securityRules } from "./security-rules";
-
-/** A packet that may reach or leave the host. */
-export interface PassRuleArgs {
-  /** `inbound` or `outbound`. */
-  direction: string;
-  /** `Tcp`, `Udp` or `*`. */
-  protocol: string;
-  port: string;
-  from: string[];
-  to: string[];
-  reason: string;
-  /** `Allow` (default) or `Deny`. */
-  access?: string;
-}
+import { securityRules, type PassRuleArgs } from "./security-rules";
 
 /** Explicit names of the Azure resources of a host. */
 export interface HostNamesArgs {
@@ -32,13 +20,23 @@ export interface HostNamesArgs {
   domainNameLabel: string;
 }
 
-/** A marketplace image, or the id of a gallery image. */
+/** A marketplace image (`publisher`, `offer`, `sku`), or the id of a gallery image with its `os`. Both at once are a fault. */
 export interface ImageReferenceArgs {
+  /** Id of a gallery image or image version. */
   id?: pulumi.Input<string>;
+  /** Publisher of a marketplace image, e.g. `MicrosoftWindowsServer`. */
   publisher?: string;
+  /** Offer of a marketplace image, e.g. `WindowsServer`. */
   offer?: string;
+  /** Sku of a marketplace image, e.g. `2022-datacenter-g2`. */
   sku?: string;
+  /** Version of a marketplace image. Default `latest`, which is a warning: the same program makes different machines. */
   version?: string;
+  /**
+   * Which Windows Server the image holds; required with `id`, and for a sku that is not known here. Windows Server 2025 and Core have no
+   * SMTP service and are faults (paper, "Special Consideration").
+   */
+  os?: OperatingSystem;
 }
 
 /** A Windows Server on Azure that sends mail. */
@@ -84,6 +82,8 @@ export interface WindowsHostArgs {
   /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
   machineMinutes?: number;
   tags?: Record<string, string>;
+  /** A site's plan has decided these args, and they are not checked once more. Default false. */
+  decided?: boolean;
 }
 
 const IDLE_TIMEOUT_MINUTES = 30;
@@ -115,12 +115,12 @@ export class WindowsHost extends pulumi.ComponentResource {
   public readonly reachable: pulumi.Output<string>;
 
   constructor(name: string, args: WindowsHostArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkArgs("WindowsHost", name, args as object);
+    if (!args.decided) checkArgs("WindowsHost", name, args);
     super("listserv:index:WindowsHost", name, {}, opts);
     const common = { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags };
     const group = new azureNetwork.NetworkSecurityGroup(
       `${name}-nsg`,
-      { ...common, networkSecurityGroupName: args.names.networkSecurityGroup, securityRules: securityRules(args.rules as Parameters<typeof securityRules>[0]) },
+      { ...common, networkSecurityGroupName: args.names.networkSecurityGroup, securityRules: securityRules(args.rules) },
       { parent: this },
     );
     const address = args.existingPublicAddressId === undefined ? publicAddressOf(name, args, common, this) : undefined;
@@ -231,7 +231,7 @@ function virtualMachineOf(
         windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: automatic, patchSettings: { patchMode: args.patching } },
       },
       storageProfile: {
-        imageReference: args.image,
+        imageReference: imageReference(args.image),
         osDisk: { name: args.names.osDisk, createOption: "FromImage", deleteOption: "Delete", caching: "ReadWrite", managedDisk: { storageAccountType: "Premium_LRS" } },
         dataDisks: [{ lun: args.dataDiskLun, createOption: "Attach", deleteOption: "Detach", caching: "None", managedDisk: { id: parts.disk.id } }],
       },
@@ -247,6 +247,11 @@ function virtualMachineOf(
       ignoreChanges: ["osProfile.adminPassword"],
     },
   );
+}
+
+/** The image as Azure takes it. */
+function imageReference({ id, publisher, offer, sku, version }: ImageReferenceArgs): input.ImageReferenceArgs {
+  return id === undefined ? { publisher, offer, sku, version: version ?? "latest" } : { id };
 }
 
 function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: compute.VirtualMachine, parent: pulumi.Resource): compute.VirtualMachineExtension {

@@ -151,6 +151,7 @@ export class Declaration {
         retainDataDisk: this.plan.protection === "Site",
         machineMinutes: azure.machineMinutes,
         tags: azure.tags,
+        decided: true,
       },
       { parent: this.parent },
     );
@@ -294,6 +295,7 @@ function networkArgs(azure: AzurePlan, config: SiteArgs): MailNetworkArgs {
     privateZones: azure.privateZones.map((zone) => ({ name: zone.name, records: zone.records.map(({ name, type, value }) => ({ name, type, value: value ?? "" })) })),
     ...(sink ? { delegatedSubnets: [{ name: sink.subnetName, subnet: sink.subnet, service: CONTAINER_INSTANCES, networkSecurityGroupName: sink.networkSecurityGroup, rules: sink.firewall }] } : {}),
     tags: azure.tags,
+    decided: true,
   };
 }
 

@@ -70,10 +70,13 @@ export function pathText(keys: PropertyKey[]): string {
 
 const LONGEST_VALUE = 60;
 
+/** Members of a site's config and of the args of single components that hold secrets. */
+const SECRETS: ReadonlySet<PropertyKey | undefined> = new Set(["secrets", "adminPassword", "hostPrivateKey", "licence", "dkimKeys"]);
+
 /** A value as a fault shows it. What may hold a secret is never shown. */
 export function foundText(value: unknown, keys: PropertyKey[]): string {
   if (value === undefined) return "nothing";
-  if (keys[0] === "secrets") return "[secret]";
+  if (SECRETS.has(keys[0])) return "[secret]";
   // A line of SITE.CFG may hold a password, and a private key may stand where a public one belongs.
   if (keys.includes("keywords") || (typeof value === "string" && /PRIVATE KEY/.test(value))) return `${kindText(value)} (not shown)`;
   if (typeof value === "function" || typeof value === "symbol" || (typeof value === "object" && value !== null)) return kindText(value);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { warnOfAgent } from "../host/agent";
 import { userFault } from "../host/user-fault";
 import type { SiteArgs, SiteSecretsArgs } from "./args";
 import "./parts";
@@ -76,7 +77,7 @@ function checkedPlan(config: SiteArgs): SitePlan {
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));
-  if (process.env["SSH_AUTH_SOCK"]) void pulumi.log.warn("SSH_AUTH_SOCK is set: the command provider offers the keys of that agent to every host as well. Unset it to use the site's key alone.");
+  warnOfAgent();
   return plan;
 }
 

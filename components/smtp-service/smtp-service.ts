@@ -1,32 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { remote } from "@pulumi/command";
-import { checkArgs } from "../host/checked-args";
+import { resolveHost } from "../host/checked-args";
 import { copyModule, roleCommand, type ManagedHostArgs } from "../host/commands";
 import type { NarrowState, SmtpServiceState } from "../host/desired-state";
-import type { SmtpSettingsArgs } from "./args";
-import { narrowState, smtpServiceState, type SendingHostFacts } from "./desired";
-import { resolveSmtpService } from "./service";
+import type { SmtpSettingsArgs, VirtualServerArgs } from "./args";
 
-/** A LISTSERV instance that sends through the service. */
+/** A LISTSERV instance that sends through the service, or whose names it serves. */
 export interface FeedingListservArgs {
   /** NODE. */
   fqdn: string;
-  /** Every address it may connect from; the first is where its mail comes back to. */
+  /** Every IPv4 address that it may connect from, each once; the first is where its mail comes back to. */
   addresses: string[];
 }
 
 /** The IIS SMTP service of one host, as the paper sets it. */
 export interface SmtpServiceArgs {
+  /** How the host is reached, and which machine it is. */
   host: ManagedHostArgs;
   /** Name of the host in the desired state and in messages, `[a-z][a-z0-9-]*`. */
   key: string;
   /** Name in SMTP_FORWARD. */
   fqdn: string;
-  /** The instances that feed it, the primary first. */
+  /**
+   * The instances that send through it, at least one. The first gives the HELO name (paper, "Delivery tab", Fully-qualified domain name).
+   * One is a server of that instance (Tuning, step 3, or 5 with `primary`), several are those for which it stands in when their own
+   * service does not answer. Only they may relay.
+   */
   listserv: FeedingListservArgs[];
-  /** MAXBSMTP of these instances. Default 1000. */
+  /** The primary, where it does not send through the service itself: its names are the envelope senders of its workers' mail. Default: the first of `listserv`. */
+  primary?: FeedingListservArgs;
+  /** MAXBSMTP of these instances, recipients. Default 1000 (paper, "Recipients per Message Limit"). */
   maxbsmtp?: number;
+  /** Settings that are not what the paper says. */
   smtp?: SmtpSettingsArgs;
+  /** Further virtual servers by instance number, from `2`, each with worker pools of its own; of a service that one instance feeds (paper, footnotes 2 and 10). */
+  virtualServers?: Record<string, VirtualServerArgs>;
   /** Folder for queue, badmail, pickup, drop and logs. Default `C:\inetpub\mailroot`. */
   folder?: string;
   /** User and password of an outbound relay as the role `secrets` takes them, JSON. */
@@ -35,12 +43,9 @@ export interface SmtpServiceArgs {
   decided?: string;
 }
 
-const MAXBSMTP = 1000;
 const SECRETS_MINUTES = 10;
-const LOG_RETENTION_DAYS = 30;
-const DRAIN_MINUTES = 60;
 
-/** The role's states: as a plan decided them, or decided here by the same functions. */
+/** The role's states as a plan has decided them. */
 interface Decided {
   smtpService: SmtpServiceState;
   /** Absent where the service leaves. */
@@ -55,9 +60,9 @@ export class SmtpService extends pulumi.ComponentResource {
   public readonly ready: pulumi.Output<string>;
 
   constructor(name: string, args: SmtpServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    if (args.decided === undefined) checkArgs("SmtpService", name, args);
+    const own = args.decided === undefined ? resolveHost("SmtpService", name, args) : undefined;
     super("listserv:index:SmtpService", name, {}, opts);
-    const { smtpService } = decide(args);
+    const { smtpService } = own ?? decidedStates(args);
     const copied = copyModule(`${name}-module`, args.host, { parent: this });
     const secrets =
       args.secrets === undefined
@@ -74,16 +79,20 @@ export class SmtpService extends pulumi.ComponentResource {
     this.endpoint = pulumi.output(`${args.fqdn}:${first?.port ?? ""}`);
     this.ready = command.id;
     // By itself it narrows at once: who feeds it is managed elsewhere, and was changed before.
-    if (args.decided === undefined) narrowCommand(name, args, { parent: this, dependsOn: [command] });
+    if (own) declareNarrow(name, args.host, own.narrow, { parent: this, dependsOn: [command] });
     this.registerOutputs({ endpoint: this.endpoint, ready: this.ready });
   }
 }
 
 /** The narrowing command of a service, once every instance that it feeds has changed. */
 export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): remote.Command {
-  const { narrow } = decide(args);
+  const { narrow } = decidedStates(args);
   if (!narrow) throw new Error(`nothing is narrowed on ${args.key}, which leaves`);
-  return roleCommand(`${name}-narrow`, { host: args.host, state: narrow, deadlineMinutes: narrow.deadlineMinutes }, opts);
+  return declareNarrow(name, args.host, narrow, opts);
+}
+
+function declareNarrow(name: string, host: ManagedHostArgs, narrow: NarrowState, opts: pulumi.CustomResourceOptions): remote.Command {
+  return roleCommand(`${name}-narrow`, { host, state: narrow, deadlineMinutes: narrow.deadlineMinutes }, opts);
 }
 
 /**
@@ -91,7 +100,7 @@ export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.
  * module it needs, because it waits for LISTSERV on the same host, which needs the module as well.
  */
 export function letGoCommand(name: string, args: SmtpServiceArgs, opts: pulumi.CustomResourceOptions): remote.Command {
-  const { smtpService } = decide(args);
+  const { smtpService } = decidedStates(args);
   return roleCommand(`${name}-smtp`, { host: args.host, state: smtpService, mode: "remove", deadlineMinutes: smtpService.drain.deadlineMinutes }, opts);
 }
 
@@ -99,33 +108,7 @@ function secretState(text: pulumi.Input<string>): pulumi.Output<SmtpServiceState
   return pulumi.output(text).apply((json) => JSON.parse(json) as SmtpServiceState);
 }
 
-function decide(args: SmtpServiceArgs): Decided {
-  if (args.decided !== undefined) return JSON.parse(args.decided) as Decided;
-  const service = resolveSmtpService({
-    host: args.key,
-    instance: 1,
-    fqdn: args.fqdn,
-    layers: [{ path: "smtp", settings: args.smtp ?? {} }],
-    context: { maxbsmtp: args.maxbsmtp ?? MAXBSMTP, node: args.listserv[0]?.fqdn ?? args.fqdn },
-    listservNames: args.listserv.map(({ fqdn, addresses }, index) => ({ name: fqdn, address: addresses[0] ?? "", host: `listserv-${index}` })),
-    routeByAddress: false,
-    internalDomains: [],
-    feeders: args.listserv.flatMap(({ addresses }) => addresses),
-    root: args.folder ?? "C:\\inetpub\\mailroot",
-  });
-  const facts = standaloneFacts(args, service.port);
-  return { smtpService: smtpServiceState(facts, [service]), narrow: narrowState(facts, [service]) };
-}
-
-function standaloneFacts(args: SmtpServiceArgs, port: number): SendingHostFacts {
-  const from = args.listserv.flatMap(({ addresses }) => addresses);
-  return {
-    host: args.key,
-    website: { mode: "stopped" },
-    firewall: [{ name: `pulumi-listserv TCP ${port}`, protocol: "TCP", port, from }],
-    listenerAddresses: [],
-    hostNames: [],
-    logRetentionDays: LOG_RETENTION_DAYS,
-    drain: { deadlineMinutes: DRAIN_MINUTES, archive: `${args.folder ?? "C:\\inetpub"}\\Undelivered` },
-  };
+function decidedStates({ key, decided }: SmtpServiceArgs): Decided {
+  if (decided === undefined) throw new Error(`no plan has decided what ${key} is to be like`);
+  return JSON.parse(decided) as Decided;
 }

@@ -105,7 +105,7 @@ const ours = (temporary: string): string[] => readdirSync(temporary).filter((nam
 
 test("the README's stack and components compile against the packed types, and a tier refuses what it does not have", async () => {
   components.forEach((text, index) => project.write(`programs/component-${index}.ts`, text));
-  project.write("programs/given.d.ts", "declare const privateKey: string;\ndeclare const hostKey: string;\ndeclare const licence: string;\n");
+  project.write("programs/given.d.ts", ["privateKey", "hostKey", "licence", "adminPassword", "administratorKey", "hostPrivateKey"].map((name) => `declare const ${name}: string;\n`).join(""));
   project.write("refused/workers.ts", stackFile.replace("Tier.DistributeWorkers", "Tier.SingleServer"));
   const compile = (folders: string[]) => {
     project.write("tsconfig.json", JSON.stringify({ compilerOptions: { module: "node16", target: "es2022", strict: true, noEmit: true, skipLibCheck: true, types: [] }, include: folders }));

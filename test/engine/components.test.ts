@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import * as components from "../../components";
 import { Edition, parseSiteOrThrow, planSite, Retire, Tier, type SitePlan } from "../../components/site";
 import { publicKeyLine } from "../../components/host/connection";
-import { RecordingRunner, Sandbox } from "../../sandbox";
+import { RecordingRunner, Sandbox, type EngineRun } from "../../sandbox";
 import { expectAzureTypes } from "../support/azure-types";
 import { at, hostKey, instanceArgs, machineArgs, networkArgs, privateKey, smtpArgs, workerArgs } from "../support/component-args";
 import { readmeBlocks } from "../support/user-project";
@@ -36,17 +36,44 @@ function sameInASite(): SitePlan {
 
 /** The README's examples of one component each, run as they stand. */
 async function readmeExamples(folder: string): Promise<void> {
-  const given = { privateKey, hostKey, licence: "a licence" };
+  const { adminPassword, administratorKey, hostPrivateKey } = machineArgs();
+  const given = { privateKey, hostKey, licence: "a licence", adminPassword, administratorKey, hostPrivateKey };
   Object.assign(globalThis, given);
   const jiti = createJiti(__filename, { moduleCache: false, fsCache: false, virtualModules: { "pulumi-listserv": components } });
   const examples = readmeBlocks("ts").filter((block) => /from "pulumi-listserv"/.test(block));
-  expect(examples.length).toBeGreaterThanOrEqual(2);
+  expect(["SmtpService", "DistributeWorker", "ListservInstance", "MailNetwork", "WindowsHost"].filter((name) => !examples.some((text) => text.includes(`new ${name}(`)))).toEqual([]);
   for (const [index, text] of examples.entries()) {
     const file = join(folder, `example-${index}.ts`);
     writeFileSync(file, text);
     await jiti.import(file);
   }
 }
+
+/** What a run warns of. */
+const warnings = ({ events }: EngineRun): string[] => events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent.message] : []));
+
+test("a component by itself warns of what the rules advise against in its own args, and of an agent, as a site does", async () => {
+  const agent = process.env["SSH_AUTH_SOCK"];
+  process.env["SSH_AUTH_SOCK"] = "/tmp/agent";
+  const site = await open(async () => {
+    new SmtpService("smtp1", smtpArgs());
+    new WindowsHost("smtp9", { ...machineArgs(), resourceGroupName: "mail", subnetId: "/subnet" });
+    return {};
+  });
+  try {
+    const preview = await site.sandbox.preview();
+    expect(preview.errors).toEqual([]);
+    expect(warnings(preview).map((text) => text.trim().split("\n").slice(0, 2).join(" ")).sort()).toEqual([
+      expect.stringMatching(/^SSH_AUTH_SOCK is set/),
+      expect.stringMatching(/^SmtpService smtp1 {3}smtp\.fullyQualifiedDomainName: SMTP1\.EXAMPLE\.ORG says HELO LISTSERV/),
+      expect.stringMatching(/^WindowsHost smtp9 {3}image: the host gets whatever image is newest/),
+    ]);
+  } finally {
+    if (agent === undefined) delete process.env["SSH_AUTH_SOCK"];
+    else process.env["SSH_AUTH_SOCK"] = agent;
+    await site.close();
+  }
+});
 
 async function open(program: () => Promise<Record<string, unknown>>) {
   const folder = mkdtempSync(join(tmpdir(), "listserv-components-"));
@@ -172,11 +199,82 @@ test("each component tells all faults of its args at once, as a site does, and r
   }
 });
 
+test("the README names every type of child with the names that the states of users hold", () => {
+  const table = readFileSync(join(__dirname, "../../README.md"), "utf8").split("\n").filter((line) => line.startsWith("| `"));
+  const folder = join(__dirname, "identity");
+  const urns = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n")).filter((urn) => urn.includes("$"));
+  const untold = urns.filter((urn) => {
+    const [, , types = "", name = ""] = urn.split("::");
+    const [parent = "", type = ""] = types.split("$").slice(-2).map((each) => each.replace(/^(azure-native:|command:remote:|listserv:index:)/, ""));
+    const told = table.find((line) => line.startsWith(`| \`${parent}\` |`))?.split("|")[2] ?? "";
+    const kinds = [...told.matchAll(/`([^`]+)`/g)].map(([, kind]) => new RegExp(`-${(kind as string).replace(/<[^>]+>/g, ".+")}$`));
+    return !told.includes(type) || !kinds.some((kind) => kind.test(name));
+  });
+  expect([urns.length > 100, untold]).toEqual([true, []]);
+});
+
+type Required<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
+const members = <T>(required: Record<Required<T>, true>): string[] => Object.keys(required);
+
+/** Every required member of each component's args, which the compiler holds complete. */
+const required: Record<string, [declare: (args: never) => unknown, args: object, members: string[]]> = {
+  SmtpService: [(args) => new SmtpService("smtp1", args), smtpArgs(), members<components.SmtpServiceArgs>({ host: true, key: true, fqdn: true, listserv: true })],
+  ListservInstance: [(args) => new ListservInstance("primary", args), instanceArgs(), members<components.ListservInstanceArgs>({ host: true, key: true, listserv: true, postmaster: true })],
+  DistributeWorker: [(args) => new DistributeWorker("dist3", args), workerArgs(), members<components.DistributeWorkerArgs>({ host: true, key: true, primary: true, worker: true, postmaster: true })],
+  MailNetwork: [(args) => new MailNetwork("own", args), networkArgs(), members<components.MailNetworkArgs>({ location: true, resourceGroupName: true, virtualNetworkName: true, addressSpace: true, subnetName: true, subnet: true })],
+  WindowsHost: [
+    (args) => new WindowsHost("smtp9", args),
+    { ...machineArgs(), resourceGroupName: "mail", subnetId: "/subnet" },
+    members<components.WindowsHostArgs>({
+      location: true, resourceGroupName: true, subnetId: true, names: true, computerName: true, address: true, size: true, image: true, dataDiskSizeGiB: true, dataDiskLun: true,
+      adminUsername: true, adminPassword: true, patching: true, administratorKey: true, hostPrivateKey: true, rules: true,
+    }),
+  ],
+};
+
+/** The same one level down, where a member is an object of members that are all required. */
+const requiredInside: [component: string, member: string, members: string[]][] = [
+  ["WindowsHost", "names", members<components.HostNamesArgs>({ virtualMachine: true, networkInterface: true, networkSecurityGroup: true, publicAddress: true, dataDisk: true, osDisk: true, domainNameLabel: true })],
+  ["DistributeWorker", "primary", members<components.ExistingPrimaryArgs>({ fqdn: true, addresses: true })],
+  ["DistributeWorker", "worker", members<components.ListservArgs>({ fqdn: true, software: true })],
+  ["ListservInstance", "listserv", members<components.PrimaryArgs>({ fqdn: true, software: true })],
+];
+
+const without = (args: object, member: string): object => Object.fromEntries(Object.entries(args).filter(([key]) => key !== member));
+
+test("a required member that is left out is a fault of each component, and nothing of it is registered", async () => {
+  const told: [left: string, message: string][] = [];
+  const site = await open(async () => {
+    told.length = 0;
+    for (const [component, [declare, args, all]] of Object.entries(required)) {
+      for (const member of all) told.push([`${component} ${member}`, thrown(() => declare(without(args, member) as never))]);
+    }
+    for (const [component, member, all] of requiredInside) {
+      const [declare, args] = required[component] as (typeof required)[string];
+      for (const inner of all) told.push([`${component} ${member}.${inner}`, thrown(() => declare({ ...args, [member]: without((args as Record<string, object>)[member] as object, inner) } as never))]);
+    }
+    return {};
+  });
+  try {
+    const up = await site.sandbox.up();
+    expect(up.errors).toEqual([]);
+    expect(told.length).toBe(35 + 13);
+    for (const [left, message] of told) {
+      const path = left.split(" ")[1] ?? "";
+      expect([left, message]).toEqual([left, expect.stringMatching(new RegExp(`is not valid \\(1 fault\\)\\n\\n {2}${path.replace(".", "\\.")} {2}found nothing`)) as string]);
+    }
+    expect(up.events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata.type ?? [])).toEqual(["pulumi:pulumi:Stack"]);
+  } finally {
+    await site.close();
+  }
+});
+
 function thrown(declare: () => unknown): string {
   try {
     declare();
   } catch (error) {
-    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    // A fault of the user's is told without a stack trace; anything else is shown with its own.
+    if (!pulumi.RunError.isInstance(error)) throw error;
     return (error as Error).message;
   }
   return "nothing was thrown";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { ListservSite } from "../../components";
 import { planJson, planSite, Protection, type SiteArgs } from "../../components/site";
 import { password, sshKey } from "../../cli/init/make-secret";
+import { neededSecrets } from "../../cli/init/needed-secrets";
 import { sandboxSecrets } from "../../cli/sandbox/sandbox-secrets";
 import { RecordingRunner, Sandbox, type EngineRun } from "../../sandbox";
 import distributeWorkers from "../../stacks/distribute-workers";
@@ -16,6 +17,7 @@ import singleServer from "../../stacks/single-server";
 import { with_ } from "../support/config";
 import { forms, leaks } from "../support/leaks";
 import { Faults } from "../support/package";
+import { hasPowerShell, pool } from "../support/power-shell";
 import { decryptedState, outsideSecrets } from "./decrypted-state";
 import { TestSite } from "./site";
 
@@ -30,19 +32,19 @@ const canary = (name: string): string => `canary-"${name}"-${randomBytes(24).toS
 /** The middle of a key: its armour and its head are the same in every key. */
 const inner = (key: string): string => key.replace(/-----[^-]+-----/g, "").trim().split("\n").at(-2) as string;
 
+/** Every secret that the site needs, each unmistakable. */
 function canaries() {
-  const given = {
+  const keys = Object.fromEntries(["sshPrivateKey", "hostKeys.listserv", "hostKeys.dist1", "hostKeys.dist2"].map((name) => [name, sshKey()]));
+  const others = {
     adminPassword: `${password()}-${randomBytes(8).toString("hex")}`,
-    sshPrivateKey: sshKey(),
-    "hostKeys.dist1": sshKey(),
-    "licences.listserv": canary("licence"),
-    "licences.dist1": canary("licence"),
-    "dkimKeys.EXAMPLE.ORG": canary("dkim"),
-    relayPassword: canary("relay"),
+    ...Object.fromEntries(["licences.listserv", "licences.dist1", "licences.dist2", "dkimKeys.EXAMPLE.ORG", "relayPassword"].map((name) => [name, canary(name)])),
   };
-  const searched = { ...given, sshPrivateKey: inner(given.sshPrivateKey), "hostKeys.dist1": inner(given["hostKeys.dist1"]) };
-  return { given, searched };
+  return { given: { ...keys, ...others }, searched: { ...Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, inner(key)])), ...others } as Record<string, string> };
 }
+
+test("every secret that the site needs is searched for", () => {
+  expect(Object.keys(canaries().given).sort()).toEqual(neededSecrets(planSite(config as SiteArgs)).map(({ path }) => path.join(".")).sort());
+});
 
 function filesOf(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => (statSync(join(folder, name)).isDirectory() ? filesOf(join(folder, name)) : [join(folder, name)]));
@@ -90,6 +92,30 @@ test("no secret shows in events, output, state, outputs or what hosts are asked,
     for (const [name, text] of Object.entries(channels)) {
       expect([name, text.length > 0, leaks(text, searched)]).toEqual([name, true, []]);
     }
+  } finally {
+    await site.close();
+  }
+});
+
+/** The metabase of the simulated Windows, by itself and in the record of what was asked of it. */
+const ROUTE_PASSWORD = /"RoutePassword":"(\\.|[^"\\])*"/g;
+/** What of a file on a host is a secret's own place. */
+const DESTINATIONS: Record<string, RegExp> = { "default.dkim": /[^]*/, "state.json": ROUTE_PASSWORD, "trace.jsonl": ROUTE_PASSWORD };
+
+test.runIf(hasPowerShell)("on a host a secret is in its own place and in no other file, be it written by us or by Windows", async () => {
+  const { given, searched } = canaries();
+  const site = await TestSite.open(config, { secrets: given, pool });
+  try {
+    expect((await site.sandbox.up()).errors).toEqual([]);
+    await site.declare(with_(config, { maxbsmtp: 500 }));
+    expect((await site.sandbox.up()).errors).toEqual([]);
+    const files = filesOf(site.hosts).map((path) => ({ path: path.slice(site.hosts.length), text: readFileSync(path, "latin1") }));
+    expect(files.filter(({ path }) => path.endsWith("host.log")).length).toBe(3);
+    const found = (without: (name: string, text: string) => string): string[] =>
+      [...new Set(files.flatMap(({ path, text }) => leaks(without(basename(path), text), searched).map((name) => `${name} in ${basename(path)}`)))].sort();
+    // The licences are gone: LISTSERV has taken them, and what waited for it was removed.
+    expect(found((_file, text) => text)).toEqual(["dkimKeys.EXAMPLE.ORG in default.dkim", "relayPassword in state.json", "relayPassword in trace.jsonl"]);
+    expect(found((file, text) => (DESTINATIONS[file] ? text.replace(DESTINATIONS[file], "") : text))).toEqual([]);
   } finally {
     await site.close();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { securityRules, type PassRule } from "../../components/azure/security-rules";
+import { securityRules } from "../../components/azure/security-rules";
 import { parseSiteOrThrow, planSite, type SiteArgs } from "../../components/site";
 import { passes, type SecurityRule } from "../../sandbox/azure/security-group";
 import cluster from "../../stacks/cluster";
@@ -23,7 +23,7 @@ function reached(config: SiteArgs): string[] {
   const plan = planSite(parseSiteOrThrow(config));
   const parties = { ...Object.fromEntries(Object.entries(plan.hosts).map(([key, { address }]) => [key, address])), ...OTHERS };
   return Object.keys(plan.hosts).flatMap((host) => {
-    const rules = securityRules(plan.firewall.filter((rule) => rule.host === host) as PassRule[]) as unknown as SecurityRule[];
+    const rules = securityRules(plan.firewall.filter((rule) => rule.host === host)) as unknown as SecurityRule[];
     const others = Object.entries(parties).filter(([key]) => key !== host);
     return PORTS.flatMap((port) => {
       const may = others.filter(([, peer]) => passes(rules, { direction: "Inbound", peer, port, protocol: "Tcp" }, [NETWORK])).map(([key]) => key);

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { securityRules, type PassRule } from "../../components/azure/security-rules";
+import { securityRules } from "../../components/azure/security-rules";
 import { OperatingSystem, parseSite, planJson, planSite, staging, Subscription, type SiteArgs, type SitePlan, type StagingArgsOf, type Tier } from "../../components/site";
 import { namesInKeywords, namesInSiteConfig } from "../../components/listserv/host-names";
 import { route, type MailState } from "../../sandbox/windows/mail";
@@ -42,7 +42,7 @@ const OPEN = [80, 443, 1688, 53];
 
 /** A host's security group as it would be deployed. */
 function groupOf(plan: SitePlan, key: string): SecurityRule[] {
-  return securityRules(plan.firewall.filter(({ host }) => host === key) as PassRule[]) as SecurityRule[];
+  return securityRules(plan.firewall.filter(({ host }) => host === key)) as SecurityRule[];
 }
 
 /** A host on which no name resolves: only a bracketed address leads anywhere. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { DistributeWorkerArgs } from "../../listserv/distribute-worker";
 import { Tier } from "../args";
+import { foundText } from "../faults";
 import { PRIMARY } from "../hosts";
 import { planKey } from "../schema/fields";
-import { addresses, altered, given, hostless, IN_A_SITE, missingLicence, none, without, withoutHost } from "./own-args";
+import { addresses, altered, given, hostless, IN_A_SITE, isObject, missingLicence, none, without, withoutHost } from "./own-args";
 import type { Part } from "./part";
 import { common, elsewhere, listserv, placesElsewhere, ssh } from "./stand-ins";
 
@@ -24,9 +25,8 @@ export const distributeWorker: Part = {
     host: given, postmaster: given, maxbsmtp: given, weight: given, licence: given,
     key: planKey(),
     primary: z.strictObject({ fqdn: given, addresses: addresses() }),
-    worker: without({ ...hostless, forward: without({ failOver: none(IN_A_SITE) }) }),
+    worker: without({ ...hostless, smtpServers: none(IN_A_SITE), weight: none("it stands beside worker ¶ See weight."), forward: without({ failOver: none(IN_A_SITE) }) }),
   } satisfies Record<keyof DistributeWorkerArgs, z.ZodType>),
-  missing: ({ worker, licence }: DistributeWorkerArgs) => missingLicence(worker, licence),
-  rules: true,
+  together: ({ worker, licence }: DistributeWorkerArgs) => [...(isObject(worker) ? [] : [{ path: "worker", found: foundText(worker, ["worker"]), expected: "an object with fqdn, address and software" }]), ...missingLicence(worker, licence)],
   host: WORKER,
 };

@@ -32,8 +32,7 @@ export const listservInstance: Part = {
     smtpServers: z.record(z.string(), z.strictObject({ fqdn: given, addresses: addresses(), smtp: given, forward: given }), { error: "a map by key" }).optional(),
     workers: z.record(z.string(), z.strictObject({ fqdn: given, addresses: addresses(), weight: given }), { error: "a map by key" }).optional(),
   } satisfies Record<keyof ListservInstanceArgs, z.ZodType>),
-  missing: ({ listserv: own, licence, dkim, dkimKeys }: ListservInstanceArgs) => [...missingLicence(own, licence), ...missingKeys(dkim, dkimKeys)],
-  rules: true,
+  together: ({ listserv: own, licence, dkim, dkimKeys }: ListservInstanceArgs) => [...missingLicence(own, licence), ...missingKeys(dkim, dkimKeys)],
   host: PRIMARY,
 };
 

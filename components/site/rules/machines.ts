@@ -67,8 +67,10 @@ export const machineRules: Rule[] = [
       const free = network ? freeAddress(last.key, network, taken) : undefined;
       // Offered once: two clashes are not sent to the same place.
       if (free !== undefined) taken.add(free);
+      const path = `${last.host.path}.address`;
+      if (entries.every(({ host }) => host === last.host)) return { path, message: `${last.host.path} has the address ${value} twice.`, remedy: "Take it out of furtherAddresses." };
       return {
-        path: `${last.host.path}.address`,
+        path,
         message: `${entries.map(({ host }) => host.path).join(" and ")} have the same address ${value}.`,
         remedy: free === undefined ? `${siteSubnet(config)} has no free address left: use a larger subnet.` : `Write address: "${free}" at ${last.host.path}; it is free.`,
       };

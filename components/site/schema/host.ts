@@ -11,7 +11,7 @@ const hostKey = () =>
 /** Names that Azure refuses for an administrator. */
 const REFUSED_USERS = /^(1|123|a|actuser|adm|admin|admin1|admin2|administrator|aspnet|backup|console|david|guest|john|owner|root|server|sql|support|support_388945a0|sys|test|test1|test2|test3|user|user1|user2|user3|user4|user5)$/i;
 
-const image = () =>
+export const image = () =>
   z
     .strictObject({
       publisher: text("the publisher of a marketplace image").optional(),
@@ -25,7 +25,7 @@ const image = () =>
       error: "either publisher, offer and sku of a marketplace image, or id and os of a gallery image",
     });
 
-const machineShape = {
+export const machineShape = {
   size: matching(/^[A-Za-z]+_[A-Za-z0-9_-]+$/, "a VM size such as Standard_D4s_v5").optional(),
   image: image().optional(),
   zone: matching(/^[123]$/, 'a zone: "1", "2" or "3"').optional(),

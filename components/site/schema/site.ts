@@ -9,7 +9,7 @@ import { administration, machine, oneKindOfHost, sendingHost } from "./host";
 import { dkim, primaryShape, secret, workerShape } from "./listserv";
 import { smtpSettings } from "./smtp";
 
-const versionsShape = {
+export const versionsShape = {
   customScriptExtension: matching(/^\d+\.\d+$/, "a version such as 1.10").optional(),
   openSshServer: matching(/^\d+(\.\d+){3}$/, "a version such as 0.0.1.0").optional(),
 } satisfies Record<keyof PinnedVersionsArgs, z.ZodType>;
@@ -67,7 +67,7 @@ export const mailSinkShape = {
   address: ipv4().optional(),
 } satisfies Record<keyof MailSinkArgs, z.ZodType>;
 
-const timeoutsShape = {
+export const timeoutsShape = {
   machine: integer(10, 1440, "minutes", "Azure takes some minutes for a machine, and Windows for its first boot.").optional(),
   configuration: integer(5, 1440, "minutes", "The installation of Windows features alone takes some minutes.").optional(),
 } satisfies Record<keyof TimeoutsArgs, z.ZodType>;
@@ -77,7 +77,7 @@ const outboundConnections = () => integer(1, 1999999999, "outbound connections")
 const primary = () => z.strictObject(primaryShape).superRefine(oneKindOfHost);
 const worker = () => z.strictObject(workerShape).superRefine(oneKindOfHost);
 const workerAlone = () => z.strictObject({ ...workerShape, smtpServers: z.never({ error: "nothing: this tier has no SMTP servers behind a worker ¶ That is the tier worker-smtp-servers or cluster." }).optional() }).superRefine(oneKindOfHost);
-const hpo = () => z.strictObject({ ...primaryShape, edition: z.literal(Edition.Hpo, { error: "Hpo: this tier needs LISTSERV HPO" }).optional() }).superRefine(oneKindOfHost);
+const hpo = () => z.strictObject({ ...primaryShape, edition: z.literal(Edition.Hpo, { error: "Hpo: distribution, and the tier high-performance, need LISTSERV HPO" }).optional() }).superRefine(oneKindOfHost);
 const atLeast = <T extends z.ZodType>(map: z.ZodRecord<z.ZodString, T>, least: number, of: string) =>
   map.refine((value) => Object.keys(value).length >= least, { error: `at least ${least} ${of}` });
 
