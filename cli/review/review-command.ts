@@ -4,6 +4,7 @@ import { EXIT, UserFault } from "../exit";
 import { compareStacks } from "./compare/compare-stacks";
 import { interruptible } from "./interruption";
 import type { Review } from "./model";
+import { coloured } from "./render/coloured";
 import { htmlReview } from "./render/html";
 import { jsonReview } from "./render/json";
 import { markdownReview } from "./render/markdown";
@@ -64,14 +65,7 @@ function rendered(review: Review, { markdown, html, json }: ReviewOptions): stri
   const shown = visible(review);
   if (markdown) return markdownReview(shown);
   if (html) return htmlReview(shown);
-  return textReview(shown, coloured());
-}
-
-/** Colour where it is seen; NO_COLOR and FORCE_COLOR as everywhere. */
-function coloured(): boolean {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  return (FORCE_COLOR !== undefined && FORCE_COLOR !== "0") || process.stdout.isTTY === true;
+  return textReview(shown, coloured(process.env, process.stdout.isTTY === true));
 }
 
 async function reviewed(names: string[], options: ReviewOptions, interrupted: AbortSignal): Promise<Reviewed> {

@@ -6,7 +6,10 @@ import { planSite } from "../../components/site";
 import { TestSite } from "../engine/site";
 import { changes } from "./changes";
 
-const NAMES = ["a worker more", "another name of an SMTP server", "another zone", "another port", "a larger data disk"];
+const NAMES = [
+  "a worker more", "another weight", "another name of an SMTP server", "another name of the primary", "an SMTP server moves to another worker",
+  "another zone", "a larger machine", "another image for all", "MAXBSMTP lowered", "MAXBSMTP raised", "another port", "one setting of one host", "a larger data disk",
+];
 const tried = changes.filter(({ name }) => NAMES.includes(name));
 const base = tried[0]?.base as SiteArgs;
 

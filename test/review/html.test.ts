@@ -46,6 +46,7 @@ test("of many workers with SMTP servers of their own the picture shows one box e
 describe.runIf(browser !== undefined)("in a real browser the page", () => {
   test.each([
     { width: 1280, dark: false },
+    { width: 1280, dark: true },
     { width: 390, dark: true },
     { width: 320, dark: false },
   ])("does not scroll sideways, links to what is there and loads nothing else ($width pixels, dark $dark)", async ({ width, dark }) => {

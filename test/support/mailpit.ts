@@ -15,8 +15,8 @@ const START_MS = 20_000;
 /** A message as Mailpit shows it. */
 export interface SunkMessage {
   From: { Address: string };
-  To: { Address: string }[];
-  Bcc: { Address: string }[];
+  To: { Address: string }[] | null;
+  Bcc: { Address: string }[] | null;
   Subject: string;
 }
 
