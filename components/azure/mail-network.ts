@@ -29,34 +29,45 @@ export interface PrivateZoneArgs {
 
 /** A subnet that one service of Azure has to itself, with a security group of its own. */
 export interface DelegatedSubnetArgs {
+  /** Name in Azure, up to 80 characters. */
   name: string;
   /** Address prefix (CIDR). */
   subnet: string;
   /** e.g. `Microsoft.ContainerInstance/containerGroups`. */
   service: string;
+  /** Name in Azure of its security group. */
   networkSecurityGroupName: string;
+  /** What may pass; everything else inbound is denied. May be empty. */
   rules: PassRuleArgs[];
 }
 
 /** What a site has in Azure once. */
 export interface MailNetworkArgs {
+  /** Azure region, e.g. `westeurope`. */
   location: string;
+  /** Name of the resource group: made here, or with `existingResourceGroup` taken as it is. */
   resourceGroupName: string;
   /** The resource group exists already. Default false. */
   existingResourceGroup?: boolean;
+  /** Name of the virtual network in Azure, up to 64 characters. Not read with `existingVirtualNetworkId`. */
   virtualNetworkName: string;
+  /** Address space of the virtual network (CIDR), which holds `subnet`; otherwise it is a fault. Not read of an existing network. */
   addressSpace: string;
   /** Further address spaces (CIDR), for delegated subnets that lie outside. Default none. */
   furtherAddressSpaces?: string[];
+  /** Name of the hosts' subnet in Azure, up to 80 characters. Not read of an existing network. */
   subnetName: string;
   /** Address prefix of the subnet (CIDR). */
   subnet: string;
   /** Id of a virtual network that exists already; with `existingSubnetId`. */
   existingVirtualNetworkId?: pulumi.Input<string>;
+  /** Id of the subnet that the hosts are in; with `existingVirtualNetworkId`, one without the other is a fault. */
   existingSubnetId?: pulumi.Input<string>;
+  /** Private DNS zones, linked to the network. Default none. */
   privateZones?: PrivateZoneArgs[];
   /** Subnets of services beside the hosts' one; only of a network that is made here. */
   delegatedSubnets?: DelegatedSubnetArgs[];
+  /** Tags of every resource. Default none. */
   tags?: Record<string, string>;
   /** A site's plan has decided these args, and they are not checked once more. Default false. */
   decided?: boolean;
@@ -87,88 +98,88 @@ export class MailNetwork extends pulumi.ComponentResource {
       ? undefined
       : new resources.ResourceGroup(`${name}-group`, { resourceGroupName: args.resourceGroupName, location: args.location, tags: args.tags }, parent);
     this.resourceGroupName = group?.name ?? pulumi.output(args.resourceGroupName);
-    const network = args.existingVirtualNetworkId === undefined ? this.virtualNetwork(name, args) : undefined;
+    const network = args.existingVirtualNetworkId === undefined ? virtualNetworkOf(name, args, this) : undefined;
     this.virtualNetworkId = network?.id ?? pulumi.output(args.existingVirtualNetworkId as pulumi.Input<string>);
     this.subnetId = network
       ? network.id.apply((id) => `${id}/subnets/${args.subnetName}`)
       : pulumi.output(args.existingSubnetId as pulumi.Input<string>);
-    for (const zone of args.privateZones ?? []) this.privateZone(name, zone, args.tags);
+    for (const zone of args.privateZones ?? []) privateZone(name, zone, args.tags, this);
     this.registerOutputs({ resourceGroupName: this.resourceGroupName, subnetId: this.subnetId, virtualNetworkId: this.virtualNetworkId });
   }
+}
 
-  /** Subnets are declared inline: made one by one in one network, Azure refuses some of them with 429. */
-  private virtualNetwork(name: string, args: MailNetworkArgs): azureNetwork.VirtualNetwork {
-    const delegated = (args.delegatedSubnets ?? []).map((subnet) => this.delegatedSubnet(name, subnet, args));
-    return new azureNetwork.VirtualNetwork(
-      `${name}-network`,
-      {
-        resourceGroupName: this.resourceGroupName,
-        location: args.location,
-        virtualNetworkName: args.virtualNetworkName,
-        addressSpace: { addressPrefixes: [args.addressSpace, ...(args.furtherAddressSpaces ?? [])] },
-        subnets: [{ name: args.subnetName, addressPrefix: args.subnet, defaultOutboundAccess: false }, ...delegated],
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-  }
+/** Subnets are declared inline: made one by one in one network, Azure refuses some of them with 429. */
+function virtualNetworkOf(name: string, args: MailNetworkArgs, parent: MailNetwork): azureNetwork.VirtualNetwork {
+  const delegated = (args.delegatedSubnets ?? []).map((subnet) => delegatedSubnet(name, subnet, args, parent));
+  return new azureNetwork.VirtualNetwork(
+    `${name}-network`,
+    {
+      resourceGroupName: parent.resourceGroupName,
+      location: args.location,
+      virtualNetworkName: args.virtualNetworkName,
+      addressSpace: { addressPrefixes: [args.addressSpace, ...(args.furtherAddressSpaces ?? [])] },
+      subnets: [{ name: args.subnetName, addressPrefix: args.subnet, defaultOutboundAccess: false }, ...delegated],
+      tags: args.tags,
+    },
+    { parent },
+  );
+}
 
-  private delegatedSubnet(name: string, subnet: DelegatedSubnetArgs, args: MailNetworkArgs): network.SubnetArgs {
-    const group = new azureNetwork.NetworkSecurityGroup(
-      `${name}-${subnet.name}-nsg`,
-      {
-        resourceGroupName: this.resourceGroupName,
-        location: args.location,
-        networkSecurityGroupName: subnet.networkSecurityGroupName,
-        securityRules: securityRules(subnet.rules),
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    return {
-      name: subnet.name,
-      addressPrefix: subnet.subnet,
-      delegations: [{ name: subnet.name, serviceName: subnet.service }],
-      networkSecurityGroup: { id: group.id },
-      defaultOutboundAccess: true,
-    };
-  }
+function delegatedSubnet(name: string, subnet: DelegatedSubnetArgs, args: MailNetworkArgs, parent: MailNetwork): network.SubnetArgs {
+  const group = new azureNetwork.NetworkSecurityGroup(
+    `${name}-${subnet.name}-nsg`,
+    {
+      resourceGroupName: parent.resourceGroupName,
+      location: args.location,
+      networkSecurityGroupName: subnet.networkSecurityGroupName,
+      securityRules: securityRules(subnet.rules),
+      tags: args.tags,
+    },
+    { parent },
+  );
+  return {
+    name: subnet.name,
+    addressPrefix: subnet.subnet,
+    delegations: [{ name: subnet.name, serviceName: subnet.service }],
+    networkSecurityGroup: { id: group.id },
+    defaultOutboundAccess: true,
+  };
+}
 
-  private privateZone(name: string, zone: PrivateZoneArgs, tags: Record<string, string> | undefined): void {
-    const label = zone.name.toLowerCase();
-    const made = new privatedns.PrivateZone(
-      `${name}-zone-${label}`,
-      { resourceGroupName: this.resourceGroupName, privateZoneName: zone.name, location: "global", tags },
-      { parent: this },
-    );
-    const link = new privatedns.VirtualNetworkLink(
-      `${name}-zone-${label}-link`,
+function privateZone(name: string, zone: PrivateZoneArgs, tags: Record<string, string> | undefined, parent: MailNetwork): void {
+  const label = zone.name.toLowerCase();
+  const made = new privatedns.PrivateZone(
+    `${name}-zone-${label}`,
+    { resourceGroupName: parent.resourceGroupName, privateZoneName: zone.name, location: "global", tags },
+    { parent },
+  );
+  const link = new privatedns.VirtualNetworkLink(
+    `${name}-zone-${label}-link`,
+    {
+      resourceGroupName: parent.resourceGroupName,
+      privateZoneName: made.name,
+      virtualNetworkLinkName: "site",
+      location: "global",
+      registrationEnabled: false,
+      virtualNetwork: { id: parent.virtualNetworkId },
+      tags,
+    },
+    // A network has one link to a zone, under one name: the old one goes first.
+    { parent, deleteBeforeReplace: true, replaceOnChanges: IMMUTABLE_OF_A_LINK },
+  );
+  for (const record of zone.records) {
+    new privatedns.PrivateRecordSet(
+      `${name}-record-${record.name.toLowerCase()}-${record.type.toLowerCase()}`,
       {
-        resourceGroupName: this.resourceGroupName,
+        resourceGroupName: parent.resourceGroupName,
         privateZoneName: made.name,
-        virtualNetworkLinkName: "site",
-        location: "global",
-        registrationEnabled: false,
-        virtualNetwork: { id: this.virtualNetworkId },
-        tags,
+        recordType: record.type,
+        relativeRecordSetName: relativeName(record.name, zone.name),
+        ttl: RECORD_TTL_SECONDS,
+        ...recordValue(record),
       },
-      // A network has one link to a zone, under one name: the old one goes first.
-      { parent: this, deleteBeforeReplace: true, replaceOnChanges: IMMUTABLE_OF_A_LINK },
+      { parent, dependsOn: [link] },
     );
-    for (const record of zone.records) {
-      new privatedns.PrivateRecordSet(
-        `${name}-record-${record.name.toLowerCase()}-${record.type.toLowerCase()}`,
-        {
-          resourceGroupName: this.resourceGroupName,
-          privateZoneName: made.name,
-          recordType: record.type,
-          relativeRecordSetName: relativeName(record.name, zone.name),
-          ttl: RECORD_TTL_SECONDS,
-          ...recordValue(record),
-        },
-        { parent: this, dependsOn: [link] },
-      );
-    }
   }
 }
 

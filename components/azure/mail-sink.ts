@@ -9,20 +9,27 @@ import { sinkEnvironment } from "./sink-environment";
 export interface SinkStorageArgs {
   /** Name of the storage account, unique in all of Azure: 3 to 24 small letters and digits. */
   accountName: string;
+  /** Name of the file share. */
   shareName: string;
+  /** Size of the file share, GiB. */
   sizeGiB: number;
 }
 
 /** Where all mail of a staging copy ends. */
 export interface SinkContainerArgs {
+  /** Azure region, e.g. `westeurope`. */
   location: string;
+  /** Name of the resource group that it is in. */
   resourceGroupName: pulumi.Input<string>;
+  /** Name of the container group in Azure. */
   containerGroupName: string;
   /** A subnet that is delegated to container instances and holds nothing else. */
   subnetId: pulumi.Input<string>;
   /** Private IPv4 address, which the hosts' SMTP services have as their smart host. */
   address: string;
+  /** Port on which it takes mail: the hosts' outbound port. */
   smtpPort: number;
+  /** Port of its web page. */
   webPort: number;
   /** Container image with its version. */
   image: string;
@@ -30,6 +37,7 @@ export interface SinkContainerArgs {
   messageLimit: number;
   /** Default none: the messages go when the container group is replaced. */
   storage?: SinkStorageArgs;
+  /** Tags of every resource. Default none. */
   tags?: Record<string, string>;
 }
 

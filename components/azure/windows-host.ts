@@ -11,12 +11,19 @@ import { securityRules, type PassRuleArgs } from "./security-rules";
 
 /** Explicit names of the Azure resources of a host. */
 export interface HostNamesArgs {
+  /** The machine, up to 64 characters. Another name is another machine. */
   virtualMachine: string;
+  /** The network interface, up to 80 characters. */
   networkInterface: string;
+  /** The security group of the network interface, up to 80 characters. */
   networkSecurityGroup: string;
+  /** The public IP address, up to 80 characters. Not read with an existing one. */
   publicAddress: string;
+  /** The data disk, up to 80 characters. */
   dataDisk: string;
+  /** The system disk, up to 80 characters. Another name is another machine. */
   osDisk: string;
+  /** First label of the public address's own name (`LABEL.REGION.cloudapp.azure.com`), unique in the region: 3 to 63 small letters, digits and dashes. */
   domainNameLabel: string;
 }
 
@@ -41,25 +48,39 @@ export interface ImageReferenceArgs {
 
 /** A Windows Server on Azure that sends mail. */
 export interface WindowsHostArgs {
+  /** Azure region, e.g. `westeurope`. */
   location: string;
+  /** Name of the resource group that it is in. */
   resourceGroupName: pulumi.Input<string>;
+  /** Id of the subnet that it is in. */
   subnetId: pulumi.Input<string>;
+  /** Names in Azure, which are identities there. */
   names: HostNamesArgs;
   /** At most 15 characters. */
   computerName: string;
   /** Private IPv4 address. */
   address: string;
+  /** Further private IPv4 addresses of a multi-homed host (paper, "TCP Port"). One that it has already is a fault. Default none. */
   furtherAddresses?: string[];
+  /** Azure VM size, e.g. `Standard_D4s_v5`. It has to support trusted launch and Premium disks. */
   size: string;
+  /** Windows Server 2016 to 2022 with desktop experience; what has no SMTP service is a fault. Another image is another machine. */
   image: ImageReferenceArgs;
+  /** Availability zone, `1`, `2` or `3`; together with `availabilitySetId` a fault. Default none. Another zone is another machine. */
   zone?: string;
+  /** Id of an availability set; together with `zone` a fault. Default none. */
   availabilitySetId?: pulumi.Input<string>;
+  /** Size of the data disk for queue and spool, 4 to 32767 GiB. */
   dataDiskSizeGiB: number;
+  /** LUN of the data disk, 0 to 63. */
   dataDiskLun: number;
+  /** Encryption at host; the subscription has to have the feature. Default false. */
   encryptionAtHost?: boolean;
+  /** Administrator, up to 20 characters; names that Azure refuses, such as `admin`, are faults. Another name is another machine. */
   adminUsername: string;
+  /** Password of the administrator, a secret. A change of it makes no new machine and is not carried out. */
   adminPassword: pulumi.Input<string>;
-  /** `Manual`, `AutomaticByOS` or `AutomaticByPlatform`. */
+  /** How Windows Update runs: `Manual`, `AutomaticByOS` or `AutomaticByPlatform`. */
   patching: string;
   /** Version of Azure's CustomScriptExtension, which runs the first boot. Default `1.10`. */
   customScriptVersion?: string;
@@ -69,9 +90,11 @@ export interface WindowsHostArgs {
   administratorKey: pulumi.Input<string>;
   /** OpenSSH private ed25519 key that the host identifies itself with. */
   hostPrivateKey: pulumi.Input<string>;
+  /** What may pass; everything else inbound is denied. May be empty. */
   rules: PassRuleArgs[];
   /** PTR of the public address, ending with a dot. Only once its A record is published. */
   reverseFqdn?: string;
+  /** Id of a public address that exists already; with `existingPublicAddress`, one without the other is a fault. Default: one is made. */
   existingPublicAddressId?: pulumi.Input<string>;
   /** IPv4 of the existing public address. */
   existingPublicAddress?: string;
@@ -81,6 +104,7 @@ export interface WindowsHostArgs {
   retainDataDisk?: boolean;
   /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
   machineMinutes?: number;
+  /** Tags of every resource. Default none. */
   tags?: Record<string, string>;
   /** A site's plan has decided these args, and they are not checked once more. Default false. */
   decided?: boolean;

@@ -49,11 +49,13 @@ export interface SshArgs {
 export interface JumpHostArgs {
   /** Plan key of a host of this site. */
   siteHost?: string;
-  /** Name or address. An IPv4 address is let in to Azure hosts; of a name the private address belongs into `networks`. */
+  /** Name or address to dial of an SSH server outside the site; with `user` and `hostKey`, and not with `siteHost`. An IPv4 address is let in to Azure hosts; of a name the private address belongs into `networks`. */
   host?: string;
   /** Default 22. */
   port?: number;
+  /** Account on that server. */
   user?: string;
+  /** Public host key of that server, e.g. `ssh-ed25519 AAAA…`. */
   hostKey?: string;
 }
 
@@ -61,11 +63,13 @@ export interface JumpHostArgs {
 export interface AdministrationArgs {
   /** IPv4 networks (CIDR) from which SSH is allowed. */
   networks: string[];
+  /** The server through which all others are reached. Default none: they are dialled directly. */
   jumpHost?: JumpHostArgs;
 }
 
 /** A further address of a multi-homed host. */
 export interface FurtherAddressArgs {
+  /** IPv4 address; one that the host has already is an error. */
   address: string;
 }
 
@@ -79,8 +83,11 @@ export interface AddressGroupArgs {
 
 /** A VM image: a marketplace image (`publisher`, `offer`, `sku`), or the id of a gallery image with its `os`. */
 export interface ImageArgs {
+  /** Publisher of a marketplace image, e.g. `MicrosoftWindowsServer`. */
   publisher?: string;
+  /** Offer of a marketplace image, e.g. `WindowsServer`. */
   offer?: string;
+  /** Sku of a marketplace image, e.g. `2022-datacenter-g2`. 2025 and Core have no SMTP service and are errors (paper, "Special Consideration"). */
   sku?: string;
   /** Version of a marketplace image. Default `latest`; a staging copy wants it pinned. */
   version?: string;
@@ -94,6 +101,7 @@ export interface ImageArgs {
 export interface MachineArgs {
   /** Azure VM size, e.g. `Standard_D4s_v5`. */
   size?: string;
+  /** Image of the machine, taken whole. Default: Windows Server 2022 Datacenter of the marketplace. */
   image?: ImageArgs;
   /** Availability zone, `1`, `2` or `3`. Excludes an availability set. */
   zone?: string;
@@ -135,9 +143,12 @@ export interface HostArgs {
   os?: OperatingSystem;
   /** Existing server: raise it to have the server configured from the start again. Default 1. */
   generation?: number;
+  /** The Azure VM. Together with `ssh` a fault. */
   machine?: MachineArgs;
+  /** Public address of an Azure VM that exists already. Default: one is made. */
   existingPublicAddress?: ExistingPublicAddressArgs;
-  /** Default `Pending`. */
+  /** Whether the host's public records stand already; `Published` sets the PTR. Default `Pending`, of which a warning reminds. */
   publicDns?: PublicDns;
+  /** First step of removing the host (`Drain` or `Abandon`); the second deletes its key. Default none: it serves. */
   retire?: Retire;
 }

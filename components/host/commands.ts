@@ -7,6 +7,7 @@ import { HOST_FOLDER, hostCommand, hostModule, type HostMode } from "./module";
 
 /** How a host is reached, and which machine it is. */
 export interface ManagedHostArgs {
+  /** SSH to the host, by key. */
   connection: HostConnectionArgs;
   /** Azure's id of the VM; of an existing server the generation. What was configured as another machine is never wiped. */
   machine: pulumi.Input<string>;

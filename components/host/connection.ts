@@ -5,9 +5,11 @@ import { userFault } from "./user-fault";
 
 /** An SSH server as the commands of a host dial it. */
 export interface HostConnectionArgs {
+  /** Name or address to dial. */
   host: pulumi.Input<string>;
   /** Default 22. */
   port?: pulumi.Input<number>;
+  /** Account in the group Administrators. */
   user: pulumi.Input<string>;
   /** OpenSSH private key. */
   privateKey: pulumi.Input<string>;

@@ -26,12 +26,15 @@ export interface InstallerArgs {
   source: string;
   /** SHA-256 of the file, 64 hexadecimal digits. */
   sha256: string;
+  /** Arguments of an unattended installation. Default none. */
   arguments?: string[];
 }
 
 /** Where LISTSERV comes from: it is there already, or this installer brings it. Exactly one of the two. */
 export interface SoftwareArgs {
+  /** True: LISTSERV is there already, from the image or by hand. */
   installed?: boolean;
+  /** The kit that brings it; then a licence is needed as well. */
   installer?: InstallerArgs;
 }
 
@@ -63,6 +66,7 @@ export interface DkimArgs {
 
 /** A LISTSERV instance on a host of its own with its SMTP service. */
 export interface ListservArgs extends SendingHostArgs {
+  /** Where LISTSERV comes from. */
   software: SoftwareArgs;
   /** Default `C:\LISTSERV`. */
   installRoot?: string;
@@ -76,13 +80,17 @@ export interface ListservArgs extends SendingHostArgs {
   listenerAddress?: string;
   /** Further SITE.CFG keywords, as they are. A keyword that the plan manages is refused here. */
   keywords?: Record<string, string>;
+  /** RUNMODE. Default: not written, which is LISTSERV's own default. Of a worker in `Standalone` there is a warning. */
   runMode?: RunMode;
 }
 
 /** The primary instance. */
 export interface PrimaryArgs extends ListservArgs {
+  /** Edition. Default `Hpo` where the site has workers, whose DIST_FORWARD needs it (paper, Tuning, step 2); otherwise nothing depends on it. */
   edition?: Edition;
+  /** LISTSERV Maestro on this host (paper, box "For LISTSERV Maestro Sites"). Default none. */
   maestro?: MaestroArgs;
+  /** LISTSERV's web interface, served by IIS, and who may reach it. Default: nobody. */
   webInterface?: WebInterfaceArgs;
   /** With workers: the primary takes a share of the distribution as well (no `0*SELF`). Default false, true with one worker. */
   primaryDelivers?: boolean;
@@ -92,9 +100,9 @@ export interface PrimaryArgs extends ListservArgs {
   distForwardThreshold?: number;
   /** DIST_FORWARD_MINSIZE. Default: not written. */
   distForwardMinsize?: number;
-  /** DEFAULT_LIST_POOL, e.g. `A` or `A B`. */
+  /** DEFAULT_LIST_POOL, e.g. `A` or `A B`: letters A to Z and `-`. Default: not written. */
   defaultListPool?: string;
-  /** DEFAULT_DIST_POOL. */
+  /** DEFAULT_DIST_POOL, e.g. `A` or `A B`. Default: not written. */
   defaultDistPool?: string;
 }
 
@@ -102,7 +110,7 @@ export interface PrimaryArgs extends ListservArgs {
 export interface WorkerArgs extends ListservArgs {
   /** Weight in DIST_FORWARD, a whole number of 0 or more. Default 1, or 2 for a single worker. */
   weight?: number;
-  /** Default `DistWorker`. */
+  /** Licence that the worker has. Default `DistWorker` (paper, Tuning, footnote 14). */
   licence?: WorkerLicence;
   /** Whether the worker's port 25 is open to the internet. Default false. */
   acceptsInternetMail?: boolean;

@@ -16,9 +16,11 @@ export interface ExistingPrimaryArgs {
 
 /** A distribute worker for a primary that exists: a LISTSERV with its own SMTP service on one host. */
 export interface DistributeWorkerArgs {
+  /** How the worker's host is reached, and which machine it is. */
   host: ManagedHostArgs;
   /** Name of the host in messages, `[a-z][a-z0-9-]*`. */
   key: string;
+  /** The primary that hands it jobs. */
   primary: ExistingPrimaryArgs;
   /** The worker: name, address (required here), software, forward and settings as in a site's config. */
   worker: ListservArgs;
@@ -28,6 +30,7 @@ export interface DistributeWorkerArgs {
   maxbsmtp?: number;
   /** Weight in DIST_FORWARD. Default 1. */
   weight?: number;
+  /** Licence Activation Key, a secret. Required with an installer; LISTSERV that is there already has one. */
   licence?: pulumi.Input<string>;
 }
 

@@ -32,6 +32,7 @@ export interface NamedWorkerArgs {
 
 /** A LISTSERV instance and the SMTP service of its host: SITE.CFG, licence, keys, services. */
 export interface ListservInstanceArgs {
+  /** How the host is reached, and which machine it is. */
   host: ManagedHostArgs;
   /** Name of the host in the desired state and in messages, `[a-z][a-z0-9-]*`. */
   key: string;

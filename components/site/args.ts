@@ -33,7 +33,9 @@ export enum Subscription {
 
 /** A virtual network and subnet that exist already. Their own security group and routes are never touched. */
 export interface ExistingNetworkArgs {
+  /** Id of the virtual network, which private zones are linked to. */
   virtualNetworkId: Input<string>;
+  /** Id of the subnet that the hosts are in. */
   subnetId: Input<string>;
   /** Address prefix of the subnet (CIDR). */
   subnet: string;
@@ -45,6 +47,7 @@ export interface NetworkArgs {
   addressSpace?: string;
   /** Default `10.20.0.0/16`: large enough that the addresses chosen for usual keys never meet. */
   subnet?: string;
+  /** A network that exists already; together with `addressSpace` or `subnet` a fault. Default: one is made. */
   existing?: ExistingNetworkArgs;
   /** A private DNS zone that is this site's alone and may hold all its names. Default: one zone for each host name. */
   privateZone?: string;
@@ -62,22 +65,27 @@ export interface PinnedVersionsArgs {
 export interface AzureArgs {
   /** Azure region, e.g. `westeurope`. */
   location: string;
+  /** Kind of subscription: whether port 25 is open outbound, without which mail needs `outbound.relay`. */
   subscription: Subscription;
   /** Name of the resource group that the site makes. Default: the site's name. */
   resourceGroup?: string;
   /** Name of a resource group that exists already. Excludes `resourceGroup`. */
   existingResourceGroup?: string;
+  /** The virtual network. Default: one of the site's own. */
   network?: NetworkArgs;
   /** What all machines have unless they say otherwise. */
   machine?: MachineArgs;
   /** Put the machines into one availability set. Excludes zones. Default false. */
   availabilitySet?: boolean;
+  /** Versions of what a new machine gets beside its image. */
   versions?: PinnedVersionsArgs;
+  /** Tags of every resource. Default none but `listserv-site`, the site's name. */
   tags?: Record<string, string>;
 }
 
 /** A mail relay of the organisation or a provider, for subscriptions whose port 25 is closed. */
 export interface OutboundRelayArgs {
+  /** Name of the relay, or its IPv4 address in brackets: `[10.20.1.4]`. */
   host: string;
   /** Usually 587. */
   port: number;
@@ -89,6 +97,7 @@ export interface OutboundRelayArgs {
 
 /** How mail leaves. Without `relay`: directly to the receivers' MX hosts, as the paper has it. */
 export interface OutboundArgs {
+  /** The relay. Where port 25 is open it is an error without a `reason` (paper, Delivery tab: outbound security is anonymous, and no smart host). */
   relay?: OutboundRelayArgs;
 }
 
@@ -118,7 +127,7 @@ export interface SiteSecretsArgs {
   licences?: Record<string, Input<string>>;
   /** DKIM private key (PEM) by domain [`listserv:dkimKeys.<domain>`]. */
   dkimKeys?: Record<string, Input<string>>;
-  /** [`listserv:relayPassword`] */
+  /** Password of `outbound.relay.user` at the relay [`listserv:relayPassword`]. */
   relayPassword?: Input<string>;
 }
 
@@ -154,6 +163,7 @@ export interface MailSinkArgs {
 export interface SiteArgs {
   /** Version of this config's form: 1. */
   version: number;
+  /** Which of the paper's steps the site is; it decides what the site may have. */
   tier: Tier;
   /** Name of the site, `[a-z][a-z0-9]*`: the first part of every resource name. */
   name: string;
@@ -177,9 +187,13 @@ export interface SiteArgs {
   outboundConnections?: number;
   /** SMTP settings of all services; a host's own win. */
   smtp?: SmtpSettingsArgs;
+  /** DKIM signing of what LISTSERV sends. Default none. */
   dkim?: DkimArgs;
+  /** How hosts are administered: SSH by key. */
   administration: AdministrationArgs;
+  /** Azure, where the site has hosts there; without it every host has `ssh`. */
   azure?: AzureArgs;
+  /** How mail leaves. Default: directly. */
   outbound?: OutboundArgs;
   /** Domains that go to an internal smart host, by domain name. */
   internalDomains?: Record<string, InternalDomainArgs>;
@@ -189,9 +203,12 @@ export interface SiteArgs {
   logRetentionDays?: number;
   /** Minutes that a host may drain before the rest is handed over or archived. Default 60. */
   drainDeadlineMinutes?: number;
+  /** How long steps may take. */
   timeouts?: TimeoutsArgs;
-  /** Default `Site`. */
+  /** What may be deleted at once. Default `Site`: addresses and data disks may not. */
   protection?: Protection;
+  /** Makes the site a staging copy, none of whose mail leaves. Default none. */
   mailSink?: MailSinkArgs;
+  /** Secrets, where they do not come from the stack's Pulumi config. */
   secrets?: SiteSecretsArgs;
 }

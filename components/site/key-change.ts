@@ -4,6 +4,7 @@ import type { SitePlan } from "./plan";
 
 /** Public halves of the SSH keys that a site is administered with. */
 export interface SiteKeys {
+  /** The key that dials every host, `listserv:sshPrivateKey`; empty where the config has none. */
   administrator: string;
   /** Host keys by plan key of the host. */
   hosts: Record<string, string>;

@@ -10,33 +10,45 @@ export enum LogFormat {
 
 /** A deviation of a numeric setting, with the reason that the plan prints beside what the paper says. */
 export interface NumberSettingArgs {
+  /** The number, in the setting's unit and within its range; anything else is a fault. */
   value: number;
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
 /** A limit that can also be off. Without `value` there is no limit. */
 export interface LimitSettingArgs {
+  /** The limit, in the setting's unit and within its range. Default: no limit. */
   value?: number;
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
 export interface SwitchSettingArgs {
+  /** Whether it is on. */
   value: boolean;
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
 export interface TextSettingArgs {
+  /** The text, a name or an address as the setting asks for it. */
   value: string;
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
 export interface LogFormatSettingArgs {
+  /** The format. */
   value: LogFormat;
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
 export interface ListSettingArgs {
+  /** The entries, each as the setting asks for it. */
   value: string[];
+  /** Why it is not what the paper says; printed with the finding. Empty is a fault. */
   reason: string;
 }
 
@@ -109,6 +121,7 @@ export interface VirtualServerArgs {
   pools: string;
   /** SMTP workers of the feeding instance. Default 10. */
   smtpWorkers?: number;
+  /** Settings that are not those of the host's first virtual server. Default none. */
   smtp?: SmtpSettingsArgs;
 }
 
@@ -124,8 +137,10 @@ export interface ForwardArgs {
 
 /** What a host with an SMTP service has. */
 export interface SendingHostArgs extends HostArgs {
+  /** Settings of its SMTP service; they win over the site's. Default: the paper's. */
   smtp?: SmtpSettingsArgs;
   /** Further virtual servers by instance number, from `2`. */
   virtualServers?: Record<string, VirtualServerArgs>;
+  /** How its instance feeds it. Default: ten SMTP workers, all pools, no fail-over. */
   forward?: ForwardArgs;
 }

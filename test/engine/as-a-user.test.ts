@@ -134,7 +134,11 @@ test("pulumi package get-schema reads every component of the package, for its ot
   const site = schema.resources["listserv:index:ListservSite"];
   const members = Object.keys(schema.resources["listserv:index:ListservSite"]?.inputProperties ?? {});
   expect(members).toEqual(expect.arrayContaining(["version", "tier", "listserv", "workers", "smtpServers", "failOverServers", "administration", "azure", "secrets"]));
-  expect(members.filter((name) => !site?.inputProperties[name]?.description && site?.inputProperties[name]?.$ref === undefined)).toEqual([]);
+  const described = [
+    ...Object.entries(schema.resources).flatMap(([token, { inputProperties, properties }]) => [[token, inputProperties], [token, properties]] as const),
+    ...Object.entries(schema.types).map(([token, { properties = {} }]) => [token, properties] as const),
+  ];
+  expect(described.flatMap(([token, properties]) => Object.entries(properties).flatMap(([name, { description }]) => (description ? [] : [`${token} ${name}`])))).toEqual([]);
   expect(site?.inputProperties["maxbsmtp"]?.description).toContain("Default 1000");
   expect(schema.types["listserv:index:Tier"]?.enum?.map(({ value }) => value)).toEqual(Object.values(Tier));
   // Secrets and Azure ids may be outputs; everything else is known when the component is made.

@@ -106,7 +106,7 @@ test("each component serves by itself in a user's own program, beside the README
       manualSteps: expect.arrayContaining([expect.stringContaining("DIST_FORWARD=0*SELF 2*DIST3.EXAMPLE.ORG")]) as string[],
       hostKey,
     });
-    const address = site.sandbox.cloud.resources("azure-native:network:PublicIPAddress")[0];
+    const address = site.sandbox.cloud.resources("azure-native:network:PublicIPAddress").find(({ inputs }) => inputs["publicIpAddressName"] === "smtp9-ip");
     expect(address?.inputs["idleTimeoutInMinutes"]).toBe(4);
     // Module, secrets, SMTP service, LISTSERV, and what narrows after the instance that it feeds.
     new Order(up).expect("dist9-module", "dist9-smtp", "dist9-instance-listserv-secrets", "dist9-instance-listserv", "dist9-narrow");

@@ -4,7 +4,7 @@ import { Tier } from "../args";
 import { foundText } from "../faults";
 import { PRIMARY } from "../hosts";
 import { planKey } from "../schema/fields";
-import { addresses, altered, given, hostless, IN_A_SITE, isObject, missingLicence, none, without, withoutHost } from "./own-args";
+import { addresses, altered, given, hostless, IN_A_SITE, isObject, missingLicence, none, ownDomains, without, withoutHost } from "./own-args";
 import type { Part } from "./part";
 import { common, elsewhere, listserv, placesElsewhere, ssh } from "./stand-ins";
 
@@ -29,4 +29,5 @@ export const distributeWorker: Part = {
   } satisfies Record<keyof DistributeWorkerArgs, z.ZodType>),
   together: ({ worker, licence }: DistributeWorkerArgs) => [...(isObject(worker) ? [] : [{ path: "worker", found: foundText(worker, ["worker"]), expected: "an object with fqdn, address and software" }]), ...missingLicence(worker, licence)],
   host: WORKER,
+  renamed: ({ key }: DistributeWorkerArgs) => ownDomains(WORKER, key),
 };

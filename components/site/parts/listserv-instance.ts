@@ -6,7 +6,7 @@ import { Tier } from "../args";
 import type { Fault } from "../faults";
 import { PRIMARY } from "../hosts";
 import { planKey } from "../schema/fields";
-import { addresses, altered, given, hostless, isObject, missingLicence, without, withoutHost } from "./own-args";
+import { addresses, altered, given, hostless, isObject, missingLicence, ownDomains, without, withoutHost } from "./own-args";
 import type { Part, Place } from "./part";
 import { common, elsewhere, installed, placesElsewhere, ssh } from "./stand-ins";
 
@@ -34,6 +34,7 @@ export const listservInstance: Part = {
   } satisfies Record<keyof ListservInstanceArgs, z.ZodType>),
   together: ({ listserv: own, licence, dkim, dkimKeys }: ListservInstanceArgs) => [...missingLicence(own, licence), ...missingKeys(dkim, dkimKeys)],
   host: PRIMARY,
+  renamed: ({ key }: ListservInstanceArgs) => ownDomains(PRIMARY, key),
 };
 
 const sizeOf = (map: unknown): number => (isObject(map) ? Object.keys(map).length : 0);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ListservArgs } from "../../listserv/args";
 import type { Fault } from "../faults";
 import { hostAddress } from "../schema/fields";
+import type { Renamed } from "./part";
 
 // Texts of faults, as in the schema of a site.
 export const addresses = () =>
@@ -48,3 +49,6 @@ export function missingLicence(instance: ListservArgs | undefined, licence: unkn
   if (instance?.software?.installer === undefined || licence !== undefined) return [];
   return [nothingAt("licence", "a Licence Activation Key: LISTSERV that is installed here does not start without one")];
 }
+
+/** Domains that a host has under its own key, which is the component's: each host's default domain is its own. */
+export const ownDomains = (host: string, key: string): Renamed[] => [[new RegExp(`^${host}((-\\d+)?\\.smtpsvc\\.invalid)$`), (_text, rest = "") => `${key}${rest}`]];

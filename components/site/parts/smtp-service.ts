@@ -6,7 +6,7 @@ import { PRIMARY } from "../hosts";
 import { sameName } from "../names";
 import { fqdn, planKey } from "../schema/fields";
 import { secret, windowsPath } from "../schema/listserv";
-import { addresses, given, objects } from "./own-args";
+import { addresses, given, objects, ownDomains } from "./own-args";
 import type { Part, Place, Renamed } from "./part";
 import { common, elsewhere, installed, listserv, placesElsewhere, postmaster, ssh, STAND_IN, standInWorker } from "./stand-ins";
 
@@ -77,7 +77,7 @@ export const smtpService: Part = {
   together,
   host: SERVER,
   renamed: ({ key, folder }: SmtpServiceArgs) => [
-    [/^server((-\d+)?\.smtpsvc\.invalid)$/, (_text, rest = "") => `${key}${rest}`],
+    ...ownDomains(SERVER, key),
     ...(folder === undefined ? [] : foldersOf(folder)),
   ],
 };

@@ -25,6 +25,7 @@ export interface StagingArgs {
   resourceGroup?: string;
   /** Subnet of the hosts (CIDR). Default `10.21.0.0/16`, or `172.21.0.0/16` where that meets production's. */
   subnet?: string;
+  /** Tags of every resource. Default: production's. */
   tags?: Record<string, string>;
   /** Who administers the copy. Default as in production. */
   administration?: AdministrationArgs;
@@ -34,6 +35,7 @@ export interface StagingArgs {
   postmaster?: string[];
   /** Default none: production's keys stay in production. */
   dkim?: DkimArgs;
+  /** The sink where all mail ends. Default: its defaults. */
   mailSink?: StagingSinkArgs;
   /** Secrets of the copy, its own licences among them. Default: from its own Pulumi config. */
   secrets?: SiteSecretsArgs;
