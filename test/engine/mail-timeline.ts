@@ -25,10 +25,11 @@ function timeline(hosts: string): Placed[] {
     const replaced = lives.slice(index + 1).some((later) => sharing(moments, later));
     let awaited = lives.slice(0, index).some((earlier) => sharing(earlier, moments));
     return moments.map((moment, place): Placed => {
-      awaited &&= moment.smtp !== "Running";
       // Each run notes how it found the host.
       const next = moments[place + 1];
-      return { ...moment, settled: next === undefined || next.why === "before", replaced, awaited };
+      const settled = next === undefined || next.why === "before";
+      awaited &&= !(settled && moment.smtp === "Running");
+      return { ...moment, settled, replaced, awaited };
     });
   });
   return placed.sort((one, other) => one.at.localeCompare(other.at));
