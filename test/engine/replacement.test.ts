@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { expect, test } from "vitest";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { MailNetwork, WindowsHost, type WindowsHostArgs } from "../../components";
+import { MailNetwork, OperatingSystem, WindowsHost, type WindowsHostArgs } from "../../components";
 import { IMMUTABLE_OF_A_LINK } from "../../components/azure/mail-network";
 import { IMMUTABLE_OF_A_CONTAINER_GROUP, MailSink } from "../../components/azure/mail-sink";
 import { IMMUTABLE_OF_A_VM } from "../../components/azure/windows-host";
@@ -22,7 +22,7 @@ const CONTAINER_INSTANCES = "Microsoft.ContainerInstance/containerGroups";
 const changes: { host: string; member: string; changed: (args: WindowsHostArgs) => Partial<WindowsHostArgs> }[] = [
   { host: "computer", member: "osProfile.computerName", changed: () => ({ computerName: "RENAMED" }) },
   { host: "user", member: "osProfile.adminUsername", changed: () => ({ adminUsername: "maintainer" }) },
-  { host: "image", member: "storageProfile.imageReference", changed: () => ({ image: { id: "/images/patched" } }) },
+  { host: "image", member: "storageProfile.imageReference", changed: () => ({ image: { id: "/images/patched", os: OperatingSystem.WindowsServer2022 } }) },
   { host: "osdisk", member: "storageProfile.osDisk.name", changed: ({ names }) => ({ names: { ...names, osDisk: `${names.osDisk}-2` } }) },
   { host: "zone", member: "zones", changed: () => ({ zone: "2" }) },
   { host: "set", member: "availabilitySet", changed: () => ({ zone: undefined, availabilitySetId: "/availabilitySets/other" }) },
@@ -44,7 +44,7 @@ function hostArgs(host: string, index: number): WindowsHostArgs {
     computerName: host.toUpperCase(),
     address: `10.20.1.${index + 4}`,
     size: "Standard_D4s_v5",
-    image: { id: "/images/listserv" },
+    image: { id: "/images/listserv", os: OperatingSystem.WindowsServer2022 },
     ...(host === "zone" ? { zone: "1" } : {}),
     ...(host === "set" ? { availabilitySetId: "/availabilitySets/first" } : {}),
     dataDiskSizeGiB: 64,
