@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deployedPlan } from "../../cli/review/sources/deployed";
 import { UserFault } from "../../cli/exit";
@@ -23,7 +23,6 @@ const answers: Record<string, { output?: string; error?: string }> = {
 };
 
 describe("what a stack was deployed with", () => {
-  const path = process.env["PATH"];
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "listserv-fake-"));
@@ -32,13 +31,9 @@ describe("what a stack was deployed with", () => {
     writeFileSync(join(folder, "answer.js"), program);
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\nexec "${process.execPath}" "${join(folder, "answer.js")}" "$@"\n`);
     chmodSync(join(folder, "pulumi"), 0o755);
-    process.env["PATH"] = [folder, path].join(delimiter);
   });
-  afterAll(() => {
-    process.env["PATH"] = path;
-    rmSync(folder, { recursive: true });
-  });
-  const deployed = (stack: string) => deployedPlan(folder, stack, () => undefined);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const deployed = (stack: string) => deployedPlan(folder, stack, () => undefined, () => Promise.resolve({ path: join(folder, "pulumi"), origin: "PATH" }));
 
   test("is its output plan, and nothing where it was never deployed or has no outputs yet", async () => {
     expect(await deployed("up")).toEqual(JSON.parse(JSON.stringify(plan)));

@@ -5,8 +5,8 @@ import { UserFault } from "../../exit";
 import { asPlan } from "./plan-file";
 
 /** The plan that a stack was deployed with: its own output `plan`. Absent where the stack was never deployed. */
-export async function deployedPlan(folder: string, stack: string, log: (line: string) => void): Promise<SitePlan | undefined> {
-  const { path } = await findPulumiCli(log);
+export async function deployedPlan(folder: string, stack: string, log: (line: string) => void, findCli = findPulumiCli): Promise<SitePlan | undefined> {
+  const { path } = await findCli(log);
   const output = await outputs(path, folder, stack);
   const { plan } = parsed(output, stack);
   return plan === undefined ? undefined : asPlan(plan, `the output plan of stack ${stack}`);
