@@ -102,6 +102,8 @@ export interface WindowsHostArgs {
   protect?: boolean;
   /** The data disk is left in Azure when the host goes. Default false. */
   retainDataDisk?: boolean;
+  /** The host is given up: its machine and what runs on it are left as they are, whatever else of these args changes. Default false. */
+  abandoned?: boolean;
   /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
   machineMinutes?: number;
   /** Tags of every resource. Default none. */
@@ -268,7 +270,7 @@ function virtualMachineOf(
       replaceOnChanges: IMMUTABLE_OF_A_VM,
       customTimeouts: timeLimits(args),
       // Azure refuses a new password for a machine that runs, and it is no reason for a new machine.
-      ignoreChanges: ["osProfile.adminPassword"],
+      ignoreChanges: args.abandoned ? ["*"] : ["osProfile.adminPassword"],
     },
   );
 }
@@ -297,7 +299,8 @@ function firstBootOf(name: string, args: WindowsHostArgs, common: Common, vm: co
       forceUpdateTag: vm.vmId,
       protectedSettings: pulumi.secret({ commandToExecute: command }),
     },
-    { parent, deleteBeforeReplace: true, customTimeouts: timeLimits(args) },
+    // Nothing on a machine that does not run answers Azure either.
+    { parent, deleteBeforeReplace: true, customTimeouts: timeLimits(args), ...(args.abandoned ? { ignoreChanges: ["*"] } : {}) },
   );
 }
 

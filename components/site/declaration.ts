@@ -49,7 +49,7 @@ export class Declaration {
     for (const key of this.jumpHostFirst()) this.smtpService(key);
     for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
     this.letGo();
-    for (const [key, { args }] of this.services) if (!this.leaves(key)) this.narrow(key, args);
+    for (const [key, { args }] of this.services) if (this.plan.hosts[key]?.retire === undefined) this.narrow(key, args);
   }
 
   /** Once every host is as planned. */
@@ -149,6 +149,7 @@ export class Declaration {
           : { reverseFqdn: publicAddress.reverseFqdn }),
         protect: host.protected,
         retainDataDisk: this.plan.protection === "Site",
+        abandoned: host.retire === "Abandon",
         machineMinutes: azure.machineMinutes,
         tags: azure.tags,
         decided: true,
@@ -202,7 +203,8 @@ export class Declaration {
 
   private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
-    if (relay?.user === undefined || this.secrets.relayPassword === undefined) return undefined;
+    // A host that is given up may have been there before there was a relay.
+    if (relay?.user === undefined || this.secrets.relayPassword === undefined || this.plan.hosts[key]?.retire === "Abandon") return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
     const state = (password: string): SecretsState => ({
       schema: DESIRED_STATE_SCHEMA,

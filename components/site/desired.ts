@@ -78,7 +78,12 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates
     drain,
     ...deadline,
   };
-  return [smtpServiceState(facts, services), ...(instance && listserv ? [listservState(instance, listserv)] : []), narrowState({ ...facts, firewall: rules.map(windowsRule) }, services)];
+  return [
+    smtpServiceState(facts, services),
+    ...(instance && listserv ? [listservState(instance, listserv)] : []),
+    // Of a host that is given up nothing is narrowed: the command would be a new one where it was drained before.
+    ...(entry.args.retire === "Abandon" ? [] : [narrowState({ ...facts, firewall: rules.map(windowsRule) }, services)]),
+  ];
 }
 
 /** A rule of the Windows firewall; Azure's tag for everybody has no meaning there. */

@@ -69,6 +69,6 @@ function commands(plan: SitePlan, key: string): [string, unknown][] {
     ...(roles.length > 0 ? [[`${key}-module`, ""] as [string, unknown]] : []),
     ...roles.map((state): [string, unknown] => [`${key}-${COMMANDS[state.role]}`, state]),
     ...roles.filter(({ role }) => role === "listserv").map((): [string, unknown] => [`${key}-listserv-secrets`, ""]),
-    ...(roles.length > 0 && plan.outbound.relay?.user !== undefined ? [[`${key}-smtp-secrets`, plan.outbound.relay.user] as [string, unknown]] : []),
+    ...(roles.length > 0 && plan.outbound.relay?.user !== undefined && plan.hosts[key]?.retire !== "Abandon" ? [[`${key}-smtp-secrets`, plan.outbound.relay.user] as [string, unknown]] : []),
   ];
 }

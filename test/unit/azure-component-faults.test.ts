@@ -50,7 +50,7 @@ test("a WindowsHost with all that it may have has no fault", () => {
   const args = {
     furtherAddresses: ["10.20.1.10"], zone: "2", image: { id: pulumi.output("/image"), os: "WindowsServer2022" }, existingPublicAddressId: pulumi.output("/ip"), existingPublicAddress: "198.51.100.7",
     rules: [rule({ port: "*", from: ["10.20.0.0/16", "10.20.1.4", "VirtualNetwork"] }), rule({ direction: "outbound", protocol: "*", port: "50025-50026", from: [], to: ["AzureCloud.WestEurope", "*"], access: "Deny" })],
-    protect: true, retainDataDisk: true, machineMinutes: 30, encryptionAtHost: true, customScriptVersion: "1.10", openSshVersion: "0.0.1.0", tags: { owner: "lists" },
+    protect: true, retainDataDisk: true, abandoned: true, machineMinutes: 30, encryptionAtHost: true, customScriptVersion: "1.10", openSshVersion: "0.0.1.0", tags: { owner: "lists" },
   };
   expect(faults("WindowsHost", { ...host(), ...args })).toEqual([]);
 });

@@ -60,6 +60,7 @@ const own = z.strictObject({
   existingPublicAddress: publicAddress().optional(),
   protect: flag().optional(),
   retainDataDisk: flag().optional(),
+  abandoned: flag().optional(),
   machineMinutes: timeoutsShape.machine,
   tags: tags(),
   decided,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { DesiredState, HostResult } from "../../../components/host/desired-state";
 import { hostModule } from "../../../components/host/module";
-import type { SitePlan } from "../../../components/site";
+import { Retire, type SitePlan } from "../../../components/site";
 import { hostPath, type PowerShellPool } from "../../../sandbox";
 import { assertForwardsServed, assertMailFlowed } from "../../engine/mail-timeline";
 import type { TestSite } from "../../engine/site";
@@ -40,6 +40,12 @@ export function assertHostsAskedForPlan(site: TestSite, plan: SitePlan): void {
 
 function isOf(state: Asked | undefined, { role, host }: DesiredState): boolean {
   return state?.role === role && state.host === host;
+}
+
+/** Addresses at which hosts that are given up have been dialled. */
+export function addressesGivenUp(site: TestSite, plans: (SitePlan | undefined)[]): string[] {
+  const names = plans.flatMap((plan) => Object.entries(plan?.hosts ?? {}).flatMap(([key, { retire }]) => (retire === Retire.Abandon ? [`lists-${key}-ip`] : [])));
+  return site.sandbox.cloud.resources("azure-native:network:PublicIPAddress").filter(({ name }) => names.includes(name)).map(({ outputs }) => String(outputs["ipAddress"]));
 }
 
 /** The host module itself finds no difference on any simulated host. */

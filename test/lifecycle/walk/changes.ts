@@ -78,6 +78,7 @@ export const changes: Change[] = [
   change("an SMTP server is added", (site, draw) => added(site, draw(placesForServers(site)))),
   change("a stand-in is added", (site) => (keys(site, isWorker).length < 2 ? undefined : added(site, "stand-in"))),
   change("a host is retired", (site, draw) => argument(site, draw(keys(site, serving)), { retire: Retire.Drain })),
+  change("a host is given up", (site, draw) => argument(site, draw(keys(site, (each) => !isAbandoned(each))), { retire: Retire.Abandon })),
   change("a retired host comes back", (site, draw) => argument(site, draw(keys(site, (each) => isRetired(each) && !isAbandoned(each))), { retire: undefined })),
   change("a retired host is deleted", (site, draw) => {
     const key = draw(keys(site, isRetired));
@@ -125,6 +126,11 @@ export const changes: Change[] = [
   change("DKIM", (site, draw) => own(site, { dkim: draw([undefined, { domains: ["EXAMPLE.ORG"] }]) })),
   change("an internal domain", (site, draw) => own(site, { internalDomains: draw<SiteArgs["internalDomains"]>([{}, { "INTERNAL.EXAMPLE.ORG": { smartHost: "10.20.9.9" } }]) })),
   change("days that logs are kept", (site, draw) => own(site, { logRetentionDays: draw([10, 30, 60]) })),
+  change("the primary's name", (site) => {
+    const given = site.given + 1;
+    const renamed = primary(site, { fqdn: `LISTS${given}.EXAMPLE.ORG` });
+    return renamed && { ...renamed, site: { ...renamed.site, given } };
+  }),
   change("the primary's web interface", (site, draw) => primary(site, { webInterface: draw([undefined, { networks: ["203.0.113.0/24"] }]) })),
   change("FILEMAXL of the primary", (site, draw) => primary(site, { filemaxl: draw([10000, 20000]) })),
   change("a larger primary", (site, draw) => primary(site, { machine: { size: draw(SIZES) } })),

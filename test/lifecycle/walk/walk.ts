@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { dkimKey, password, sshKey } from "../../../cli/init/make-secret";
-import type { SitePlan } from "../../../components/site";
+import { Retire, type SitePlan } from "../../../components/site";
 import type { EngineRun, Faults, PowerShellPool } from "../../../sandbox";
+import { loseMachine } from "../../engine/lost-machine";
 import { TestSite } from "../../engine/site";
 import { expectedOperations, isCustom } from "../expected-operations";
-import { assertHostsAreAsPlanned, assertHostsAskedForPlan, assertMailIsSafe, assertStateHoldsPlan } from "./agreement";
+import { addressesGivenUp, assertHostsAreAsPlanned, assertHostsAskedForPlan, assertMailIsSafe, assertStateHoldsPlan } from "./agreement";
 import { changes, type Change, type Draw } from "./changes";
 import { allowedPlan, configOf, emptySite, type SiteModel } from "./model";
 
@@ -128,10 +129,14 @@ function mayRotateAtOnce(before: SitePlan | undefined, after: SitePlan): boolean
 
 async function bringUp(walked: Walked, site: SiteModel, plan: SitePlan, rotations: [string[], string][], deployed: SitePlan | undefined): Promise<void> {
   const { life, pool } = walked;
+  if (pool) for (const key of abandonedNow(deployed, plan)) loseMachine(life.hostFolder(key));
   await life.declare(configOf(site));
   for (const [path, value] of rotations) await life.rotate(path, value);
+  const givenUp = addressesGivenUp(life, [deployed, plan]);
+  const asked = life.runner.recorded.length;
   const run = await life.sandbox.up();
   expect(run.errors).toEqual([]);
+  expect(life.runner.recorded.slice(asked).filter(({ address }) => givenUp.includes(address)), "asked of hosts that are given up, also when their keys go").toEqual([]);
   assertOnlyWhatDiffers(run, deployed, plan);
   assertStateHoldsPlan(life, plan);
   assertHostsAskedForPlan(life, plan);
@@ -140,6 +145,12 @@ async function bringUp(walked: Walked, site: SiteModel, plan: SitePlan, rotation
     assertMailIsSafe(life);
   }
   expect((await life.sandbox.preview()).steps).toEqual({});
+}
+
+const isAbandonedIn = (plan: SitePlan | undefined, key: string): boolean => plan?.hosts[key]?.retire === Retire.Abandon;
+
+function abandonedNow(before: SitePlan | undefined, plan: SitePlan): string[] {
+  return Object.keys(before?.hosts ?? {}).filter((key) => isAbandonedIn(plan, key) && !isAbandonedIn(before, key));
 }
 
 /** What is made and removed is what the plans differ in; a machine is replaced only where Azure cannot change it. */
@@ -158,7 +169,7 @@ function assertOnlyWhatDiffers(run: EngineRun, before: SitePlan | undefined, pla
 
 function replacedMachines(before: SitePlan, after: SitePlan): string[] {
   const immutable = (plan: SitePlan, key: string): string => JSON.stringify([plan.hosts[key]?.azure?.image, plan.hosts[key]?.azure?.zone, plan.hosts[key]?.azure?.adminUsername, plan.hosts[key]?.computerName]);
-  return Object.keys(after.hosts).filter((key) => before.hosts[key] && immutable(before, key) !== immutable(after, key)).map((key) => `${key}-vm`).sort();
+  return Object.keys(after.hosts).filter((key) => before.hosts[key] && !isAbandonedIn(after, key) && immutable(before, key) !== immutable(after, key)).map((key) => `${key}-vm`).sort();
 }
 
 const nats = (count: number): fc.Arbitrary<number[]> => fc.array(fc.nat(59), { minLength: count, maxLength: count });
