@@ -136,7 +136,7 @@ export interface DrainState {
 /** Role `narrow`: the same host once every instance that it feeds has changed. Surplus of these items goes now (grow first, shrink last). */
 export interface NarrowState extends RoleState {
   role: "narrow";
-  /** LISTSERV runs on this host. Where it is to go, what it needs of SMTPSVC is narrowed when it has gone. Default false. */
+  /** LISTSERV runs on this host. Otherwise one that this package has configured is drained first: an SMTP-only server was a worker. Default false. */
   listserv?: boolean;
   /** Every rule of the host, LISTSERV's too: others of this package go. */
   firewall: FirewallRuleState[];
@@ -148,6 +148,8 @@ export interface NarrowState extends RoleState {
     connectFrom: string[];
     domains: string[];
   }[];
+  /** Of a LISTSERV that goes; and where mail that was left on this host lies. */
+  drain: DrainState;
 }
 
 /** Role `listserv`: the LISTSERV instance of the host. Runs after the SMTP service and the secrets. */
@@ -222,7 +224,7 @@ export interface HostResult {
   machine: string;
   /** Of a removal: how the server is brought back to what it was before this package first changed it. */
   wayBack?: string;
-  /** Of a drain or a removal: what was kept, and where. */
+  /** Of a drain, a removal or a narrowing: what is kept, and where. */
   kept?: { disk: string; folder: string; messages: number }[];
 }
 

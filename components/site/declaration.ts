@@ -269,7 +269,9 @@ export class Declaration {
    */
   private narrow(key: string, args: SmtpServiceArgs): void {
     const service = this.services.get(key)?.service as SmtpService;
-    this.last.push(narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] }));
+    const command = narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] });
+    this.last.push(command);
+    this.kept[key] = keptMail(this.plan, key, [command.stdout]);
   }
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostResult } from "../host/desired-state";
 import type { SitePlan } from "./plan";
 
-/** Mail that was put away when a host was let go. */
+/** Mail that a host, or the LISTSERV on it, could not deliver before it was let go. */
 export interface KeptMail {
   /** Azure's name of the data disk, or the drive of an existing server. */
   disk: string;
@@ -12,13 +12,21 @@ export interface KeptMail {
   messages: number;
 }
 
-/** What a host said that it kept. It is told by every up until the host's key is deleted: the answers are all that names it afterwards. */
+/**
+ * What a host said that it kept: the answers are all that names it afterwards. It is told by every up, of a host that was let go until its
+ * key is deleted, of one in use until the host looks again and finds that somebody has taken the mail away.
+ */
 export function keptMail(plan: SitePlan, key: string, answers: pulumi.Output<string>[]): pulumi.Output<KeptMail[]> {
   return pulumi.all(answers).apply((texts) => {
     const kept = texts.flatMap((text) => keptIn(plan, key, text));
-    for (const { disk, folder, messages } of kept) void pulumi.log.warn(`${plan.hosts[key]?.fqdn} was let go with ${messages} messages that it had not delivered: they are in ${folder} on ${disk}, which stays`);
+    for (const { disk, folder, messages } of kept) void pulumi.log.warn(`${plan.hosts[key]?.fqdn} has not delivered ${messages} message${messages === 1 ? "" : "s"}: in ${folder} on ${disk}, which stays`);
     return kept;
   });
+}
+
+/** By plan key, of the hosts that kept some. */
+export function allKept(byHost: Record<string, pulumi.Output<KeptMail[]>>): pulumi.Output<Record<string, KeptMail[]>> {
+  return pulumi.output(byHost).apply((all) => Object.fromEntries(Object.entries(all).filter(([, kept]) => kept.length > 0)));
 }
 
 /** An answer that is none was the command's failure, and told as such. */

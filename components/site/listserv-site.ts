@@ -7,7 +7,7 @@ import { Declaration } from "./declaration";
 import { SiteFaults } from "./faults";
 import { findingsText } from "./findings-text";
 import { configuredKeys, type SiteKeys } from "./key-change";
-import type { KeptMail } from "./kept-mail";
+import { allKept, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
 import type { SitePlan } from "./plan";
 import { planSite } from "./plan-site";
@@ -35,7 +35,7 @@ export class ListservSite extends pulumi.ComponentResource {
   public readonly sshKeys: pulumi.Output<SiteKeys>;
   /** Of a staging copy: how to look at the mail in its sink. */
   public readonly mailSink?: pulumi.Output<SinkAccess>;
-  /** Mail that a host could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
+  /** Mail that a host, or a LISTSERV on it, could not deliver before it was let go, by plan key: on which disk, in which folder, how many messages. */
   public readonly undelivered: pulumi.Output<Record<string, KeptMail[]>>;
 
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -54,7 +54,7 @@ export class ListservSite extends pulumi.ComponentResource {
     this.sshKeys = pulumi.output(configuredKeys());
     const sink = site.sinkAccess();
     if (sink) this.mailSink = sink;
-    this.undelivered = pulumi.output(site.kept);
+    this.undelivered = allKept(site.kept);
     this.registerOutputs(siteOutputs(this));
   }
 }

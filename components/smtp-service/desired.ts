@@ -93,5 +93,6 @@ export function narrowState(facts: SendingHostFacts, services: SmtpServicePlan[]
       connectFrom: service.connectFrom,
       domains: service.domains.filter((domain) => domain.kind === "remote").map((domain) => domain.name),
     })),
+    drain: facts.drain,
   };
 }

@@ -92,7 +92,8 @@ export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.
 }
 
 function declareNarrow(name: string, host: ManagedHostArgs, narrow: NarrowState, opts: pulumi.CustomResourceOptions): remote.Command {
-  return roleCommand(`${name}-narrow`, { host, state: narrow, deadlineMinutes: narrow.deadlineMinutes }, opts);
+  // Of a worker that becomes an SMTP-only server LISTSERV is drained first.
+  return roleCommand(`${name}-narrow`, { host, state: narrow, deadlineMinutes: narrow.drain.deadlineMinutes + narrow.deadlineMinutes }, opts);
 }
 
 /**

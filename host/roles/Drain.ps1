@@ -1,27 +1,35 @@
 # A host goes without loss: LISTSERV's spool first, then SMTPSVC's queue, and what is left is archived and named.
 
-# Role listserv leaves: both services run until the spool is empty, so that what the primary handed over is delivered.
+# Role listserv leaves.
 function Remove-ListservRole {
     param($Desired)
-    $spool = Get-Optional -Object $Desired -Name 'spool' -Default "$($Desired.installRoot)\$($script:Facts.Listserv.Spool)"
-    $deadline = Start-DrainDeadline -Desired $Desired
+    Close-Listserv -Spool (Get-Spool -Desired $Desired) -Drain $Desired.drain
+    Remove-HostFirewallRule -Desired $Desired.firewall
+    Clear-Owner -Pattern '^SITE\.CFG/'
+    Complete-Narrow
+}
+
+# Both services run until the spool is empty, so that what the primary handed over is delivered.
+function Close-Listserv {
+    param([string] $Spool, $Drain)
+    $deadline = Start-DrainDeadline -Drain $Drain
     if (Test-ListservInstalled) {
-        $null = Wait-SpoolDrained -Spool $spool -Deadline $deadline
+        $null = Wait-SpoolDrained -Spool $Spool -Deadline $deadline
         $ran = (Get-ServiceState -Name (Get-ListservServiceName -Name $script:Facts.Services.Listserv)).Status -ne 'Stopped'
         Stop-Listserv
         if ($ran) { Add-Changed -Text 'LISTSERV stopped' }
         foreach ($each in $script:Facts.Services.Listserv, $script:Facts.Services.ListservSmtp) { Set-ServiceStartMode -Name (Get-ListservServiceName -Name $each) -StartMode 'Manual' }
     }
-    Remove-HostFirewallRule -Desired $Desired.firewall
-    Clear-Owner -Pattern '^SITE\.CFG/'
-    Complete-Narrow
-    Save-Undelivered -From $spool -Archive "$($Desired.drain.archive)\SPOOL" -Filter $script:Facts.Listserv.SpoolFiles
+    Save-Undelivered -From $Spool -Archive (Get-SpoolArchive -Drain $Drain) -Filter $script:Facts.Listserv.SpoolFiles
 }
+
+function Get-SpoolArchive { param($Drain) "$($Drain.archive)\SPOOL" }
+function Get-QueueArchive { param($Drain, [int] $Instance) "$($Drain.archive)\SmtpSvc$Instance" }
 
 # The drain has its own time, and afterwards the time to put away what is left.
 function Start-DrainDeadline {
-    param($Desired)
-    $deadline = (Get-Date).AddMinutes([double] $Desired.drain.deadlineMinutes)
+    param($Drain)
+    $deadline = (Get-Date).AddMinutes([double] $Drain.deadlineMinutes)
     $script:Run.Deadline = $deadline.AddMinutes($script:Facts.AfterDrainMinutes)
     $deadline
 }
@@ -40,13 +48,13 @@ function Remove-SmtpServiceRole {
     param($Desired)
     $name = $script:Facts.Services.Smtp
     if ($null -eq (Get-ServiceState -Name $name)) { return }
-    $deadline = Start-DrainDeadline -Desired $Desired
+    $deadline = Start-DrainDeadline -Drain $Desired.drain
     Wait-SmtpDrained -Desired $Desired -Deadline $deadline
     $before = Get-ServiceState -Name $name
     Stop-HostService -Name $name
     Set-ServiceStartMode -Name $name -StartMode 'Disabled'
     if ($before.Status -ne 'Stopped' -or $before.StartMode -ne 'Disabled') { Add-Changed -Text 'SMTPSVC stopped and disabled' }
-    foreach ($server in $Desired.virtualServers) { Save-LeftMail -Server $server -Archive $Desired.drain.archive }
+    foreach ($server in $Desired.virtualServers) { Save-LeftMail -Server $server -Drain $Desired.drain }
     Remove-SmtpTraces -Desired $Desired
 }
 
@@ -109,8 +117,8 @@ function Get-SmtpCounter {
 }
 
 function Save-LeftMail {
-    param($Server, [string] $Archive)
-    Save-Undelivered -From $Server.directories.queue -Archive "$Archive\SmtpSvc$($Server.instance)"
+    param($Server, $Drain)
+    Save-Undelivered -From $Server.directories.queue -Archive (Get-QueueArchive -Drain $Drain -Instance $Server.instance)
     foreach ($folder in $Server.directories.badmail, $Server.directories.drop) { Add-KeptFolder -Folder $folder }
 }
 
@@ -135,6 +143,7 @@ function Complete-Archive {
 
 function Add-KeptFolder {
     param([string] $Folder)
+    if (@($script:Run.Kept | Where-Object { $_.folder -eq $Folder }).Count -gt 0) { return }
     $count = @(Get-FileName -Folder $Folder).Count
     if ($count -gt 0) { Add-Kept -Folder $Folder -Messages $count }
 }

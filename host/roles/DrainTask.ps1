@@ -4,16 +4,22 @@ function Get-DrainTaskName { param([string] $Role = $script:Run.Role) "pulumi-li
 function Get-DrainFile { param([string] $What, [string] $Role = $script:Run.Role) "drain.$Role.$What.json" }
 
 function Test-DrainByItself {
-    if (@('drain', 'remove') -notcontains $script:Run.Mode -or $script:Run.IsTask) { return $false }
-    $drain = Get-Optional -Object $script:Run.Desired -Name 'drain'
-    if ($null -eq $drain -or [double] $drain.deadlineMinutes -le $script:Facts.DrainByItselfMinutes) { return $false }
-    Test-ConfiguredAsThis
+    if ($script:Run.IsTask -or -not (Test-Drains)) { return $false }
+    [double] $script:Run.Desired.drain.deadlineMinutes -gt $script:Facts.DrainByItselfMinutes
+}
+
+# A role that is let go of is drained, and so is the LISTSERV of a host that is to have none any more.
+function Test-Drains {
+    $desired = $script:Run.Desired
+    if ($null -eq (Get-Optional -Object $desired -Name 'drain')) { return $false }
+    if (@('drain', 'remove') -contains $script:Run.Mode) { return Test-ConfiguredAsThis }
+    $script:Run.Mode -eq 'apply' -and $script:Run.Role -eq 'narrow' -and (Test-ListservLeaving -Desired $desired)
 }
 
 # The answer is the task's own.
 function Invoke-DrainByItself {
     param([string] $Text)
-    $minutes = [double] $script:Run.Desired.drain.deadlineMinutes + 2 * $script:Facts.AfterDrainMinutes
+    $minutes = Get-DrainMinutes
     $script:Run.Deadline = (Get-Date).AddMinutes($minutes)
     $asked = Get-TextDigest -Text "$($script:Run.Mode) $($script:Run.Machine) $Text"
     $answer = Get-DrainAnswer -Asked $asked
@@ -23,6 +29,13 @@ function Invoke-DrainByItself {
     }
     Remove-DrainTask
     $answer
+}
+
+# Time for the drain, for putting away what is left, and for what a narrowing has to do after that.
+function Get-DrainMinutes {
+    $desired = $script:Run.Desired
+    $after = if ($script:Run.Mode -eq 'apply') { [double] $desired.deadlineMinutes } else { 0 }
+    [double] $desired.drain.deadlineMinutes + 2 * $script:Facts.AfterDrainMinutes + $after
 }
 
 function Start-DrainTask {
@@ -81,13 +94,13 @@ function Test-DrainTaskRuns {
 }
 
 # The host is to be in use again: a drain that still goes on is given up, and the run that follows continues the service. The other
-# role's drain too where the whole host was to leave, or this run would wait for it until its own deadline.
+# role's drain too where the whole host was to leave, or where it is a narrowing's, or this run would wait for it until its own deadline.
 function Stop-DrainGivenUp {
-    $drained = 'smtp-service', 'listserv'
-    if ($script:Run.Mode -ne 'apply' -or $drained -notcontains $script:Run.Role) { return }
+    $drained = 'smtp-service', 'listserv', 'narrow'
+    if ($script:Run.Mode -ne 'apply' -or $script:Run.IsTask -or $drained -notcontains $script:Run.Role) { return }
     foreach ($role in $drained) {
         if ($null -eq (Get-ScheduledTask -TaskName (Get-DrainTaskName -Role $role) -ErrorAction SilentlyContinue)) { continue }
-        if ($role -ne $script:Run.Role -and -not (Test-HostLeaves -Role $role)) { continue }
+        if ($role -ne $script:Run.Role -and $role -ne 'narrow' -and -not (Test-HostLeaves -Role $role)) { continue }
         Write-HostProgress -Text "a drain of this host ($role) is given up"
         Remove-DrainTask -Role $role
     }

@@ -5,6 +5,7 @@ function Invoke-ListservRole {
     $main = "$($Desired.installRoot)\$($script:Facts.Listserv.Main)"
     $config = [pscustomobject] @{ path = "$main\$($script:Facts.Listserv.SiteConfig)"; siteConfig = @($Desired.siteConfig); families = @($Desired.families) }
     $managed = @($Desired.siteConfig | ForEach-Object { [string] $_[0] })
+    if (-not (Test-Only)) { Save-Spool -Desired $Desired }
     Register-Owner -Path @($managed | ForEach-Object { "SITE.CFG/$_" })
     Invoke-Step -Name 'LISTSERV software' -Item 'ListservSoftware' -Desired $Desired
     if ((Test-Only) -and -not (Test-Folder -Path $main)) { return }

@@ -2,22 +2,20 @@
 
 function Invoke-NarrowRole {
     param($Desired)
-    if (-not (Test-Only)) {
-        Complete-Owed -Name 'narrow'
-        if (Test-ListservLeaving -Desired $Desired) {
-            Add-Owed -Name 'narrow' -Detail $Desired
-            Add-Pending -Text 'the LISTSERV of this host, which is about to go, still sends through SMTPSVC: what it needs goes when it has gone'
-            return
-        }
-    }
+    if (-not (Test-Only) -and (Test-ListservGoesLater -Desired $Desired)) { return }
+    Invoke-Step -Name 'a LISTSERV that the plan has no more' -Item 'SurplusListserv' -Desired $Desired
     Limit-SmtpService -Desired $Desired
+    if (-not (Test-Only)) { Add-KeptMail -Desired $Desired }
 }
 
-# A worker that becomes an SMTP-only server: its LISTSERV is drained after this, and has to send what it holds until then.
-function Test-ListservLeaving {
+# A LISTSERV that an earlier module has configured: where its spool lies only its own command knows, which goes after this one.
+function Test-ListservGoesLater {
     param($Desired)
-    if (Get-Optional -Object $Desired -Name 'listserv') { return $false }
-    Test-OwnerOf -Pattern '^SITE\.CFG/'
+    Complete-Owed -Name 'narrow'
+    if (-not (Test-ListservLeaving -Desired $Desired) -or (Get-RememberedSpool) -ne '') { return $false }
+    Add-Owed -Name 'narrow' -Detail $Desired
+    Add-Pending -Text 'the LISTSERV of this host, which is about to go, still sends through SMTPSVC: what it needs goes when it has gone'
+    $true
 }
 
 # Once LISTSERV has gone, what was left in place for it goes too.
@@ -27,6 +25,15 @@ function Complete-Narrow {
     $script:Run.Exact = $true
     Limit-SmtpService -Desired $desired
     Complete-Owed -Name 'narrow'
+}
+
+# Mail in the archive of a host in use is named until somebody has taken it away.
+function Add-KeptMail {
+    param($Desired)
+    $drain = Get-Optional -Object $Desired -Name 'drain'
+    if ($null -eq $drain) { return }
+    Add-KeptFolder -Folder (Get-SpoolArchive -Drain $drain)
+    foreach ($server in $Desired.virtualServers) { Add-KeptFolder -Folder (Get-QueueArchive -Drain $drain -Instance $server.instance) }
 }
 
 function Limit-SmtpService {

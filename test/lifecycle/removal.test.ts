@@ -64,7 +64,7 @@ describe.runIf(hasPowerShell)("a worker that goes with mail that nobody takes", 
       ];
       expect((await life.sandbox.outputs())["undelivered"]).toEqual({ smtp2: kept });
       const warnings = run.events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" && diagnosticEvent.ephemeral !== true ? [diagnosticEvent.message] : []));
-      for (const { folder: where, messages } of kept) expect(warnings.join("\n")).toContain(`SMTP2.EXAMPLE.ORG was let go with ${messages} messages that it had not delivered: they are in ${where} on ${disk}, which stays`);
+      for (const { folder: where, messages } of kept) expect(warnings.join("\n")).toContain(`SMTP2.EXAMPLE.ORG has not delivered ${messages} message${messages === 1 ? "" : "s"}: in ${where} on ${disk}, which stays`);
       expect(readdirSync(join(folder, hostPath("F:\\Undelivered\\SmtpSvc1"))).sort()).toEqual(["a.eml", "b.eml", "c.eml"]);
       expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Stopped", startMode: "Disabled" }, LISTSERV: { status: "Stopped" } });
 

@@ -52,7 +52,7 @@ function hostChange(old: HostState | undefined, now: HostState | undefined, step
   const found = lasting(changedFacts(hostFacts, old, now), old.role !== now.role);
   if (found.length === 0 && steps.length === 0) return undefined;
   const operation = operationOf(found, steps);
-  return { operation, what: ROLE_NAMES[now.role], facts: found.map((each) => factOf(each, operation)), steps: asOne(steps), notes: retirementNotes(old, now) };
+  return { operation, what: ROLE_NAMES[now.role], facts: found.map((each) => factOf(each, operation, now)), steps: asOne(steps), notes: retirementNotes(old, now) };
 }
 
 /** The disk of a protected site is let go of, and stays in Azure. */
@@ -70,10 +70,10 @@ function asOne(steps: Step[]): Step[] {
   return others.length === steps.length ? steps : [...others, { resource: "everything that is configured on it", operation: "replaced", because: "it is another machine" }];
 }
 
-/** A machine that is made anew is not restarted beside that. */
-function factOf({ row, fact }: ChangedFact, operation: Operation): FactChange {
+/** A machine that is made anew is not restarted beside that, and one that is given up stays as it is. */
+function factOf({ row, fact }: ChangedFact, operation: Operation, now: HostPlan): FactChange {
   const { effect, ...plain } = fact;
-  return effect === undefined || (operation === "replaced" && row?.consequence === "restarts the machine") ? plain : fact;
+  return effect === undefined || now.retire === "Abandon" || (operation === "replaced" && row?.consequence === "restarts the machine") ? plain : fact;
 }
 
 /** What comes or goes with a whole role is told by the role: a host that is let go of has no Windows settings to compare. */

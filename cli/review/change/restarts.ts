@@ -49,7 +49,7 @@ export function restarts(base: SitePlan | undefined, head: SitePlan | undefined,
 
 function configured(plan: SitePlan | undefined, key: string): Configured | undefined {
   const host = plan?.hosts[key];
-  if (!host) return undefined;
+  if (!host || host.retire === "Abandon") return undefined;
   const roles = (plan?.desired[key] ?? []).filter(({ leaving }) => leaving !== true);
   const smtp = roles.find((role) => role.role === "smtp-service");
   const listserv = roles.find((role) => role.role === "listserv");

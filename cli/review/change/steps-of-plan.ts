@@ -19,6 +19,8 @@ interface Planned {
   replacedWith?: string;
   /** Why a change of what is fixed replaces it. */
   because?: string;
+  /** The host is given up: it stays as it is until its key goes. */
+  left?: boolean;
 }
 
 /** What the engine would do, read off two plans: what can be known without it. */
@@ -65,6 +67,7 @@ function stepOf(name: string, before: Map<string, Planned>, after: Map<string, P
   const [old, now] = [before.get(name), after.get(name)];
   if (!old) return { operation: "made" };
   if (!now) return { operation: "removed" };
+  if (now.left) return undefined;
   if (!areSame(old.fixed, now.fixed)) return { operation: "replaced", because: now.because ?? "it cannot be changed in place" };
   if (isReplaced(now.replacedWith, before, after)) return { operation: "replaced", because: "it belongs to the machine that is replaced" };
   return areSame(old.content, now.content) ? undefined : { operation: "changed" };
@@ -107,6 +110,8 @@ function network({ azure }: SitePlan): Row[] {
   ];
 }
 
+const isLeft = ({ retire }: HostPlan): { left?: true } => (retire === "Abandon" ? { left: true } : {});
+
 function machine(plan: SitePlan, key: string, { azure: own, ...host }: HostPlan, rules: FirewallRule[]): Row[] {
   const { azure } = plan;
   if (!own || !azure) return [];
@@ -117,21 +122,22 @@ function machine(plan: SitePlan, key: string, { azure: own, ...host }: HostPlan,
     ...(own.publicAddress.existing ? [] : [[`${key}-ip`, { fixed: [at, names.publicAddress], content: [names.domainNameLabel, own.publicAddress, azure.tags] }] as Row]),
     [`${key}-data`, { fixed: [at, names.dataDisk], content: [own.dataDisk.sizeGiB, own.zone === undefined, azure.tags] }],
     [`${key}-nic`, { fixed: [at, names.networkInterface], content: [host.address, host.furtherAddresses, own.publicAddress.existing, azure.tags] }],
-    [`${key}-vm`, { fixed: [at, names.virtualMachine, names.osDisk, own.image, own.zone, own.adminUsername, host.computerName, azure.availabilitySet], content: [own.size, own.encryptionAtHost, own.patching, azure.tags] }],
-    [`${key}-ssh`, { fixed: at, content: azure.tags, replacedWith: `${plan.site}-${key}-vm` }],
+    [`${key}-vm`, { fixed: [at, names.virtualMachine, names.osDisk, own.image, own.zone, own.adminUsername, host.computerName, azure.availabilitySet], content: [own.size, own.encryptionAtHost, own.patching, azure.tags], ...isLeft(host) }],
+    [`${key}-ssh`, { fixed: at, content: azure.tags, replacedWith: `${plan.site}-${key}-vm`, ...isLeft(host) }],
   ];
 }
 
 const COMMANDS = { "smtp-service": "smtp", narrow: "narrow", listserv: "listserv" } as const;
 
-function commands(plan: SitePlan, key: string, { ssh, generation, azure }: HostPlan): Row[] {
+function commands(plan: SitePlan, key: string, host: HostPlan): Row[] {
+  const { ssh, generation, azure, retire } = host;
   const roles = plan.desired[key] ?? [];
-  const common = { fixed: generation ?? 0, replacedWith: `${plan.site}-${key}-vm`, because: "it is configured from the start again" };
+  const common = { fixed: generation ?? 0, replacedWith: `${plan.site}-${key}-vm`, because: "it is configured from the start again", ...isLeft(host) };
   const reached = ssh ?? (azure?.publicAddress.existing ? azure.publicAddress.address : "its own public address");
   return [
     ...(roles.length > 0 ? [[`${key}-module`, { ...common, content: reached }] as Row] : []),
     ...roles.map((state): Row => [`${key}-${COMMANDS[state.role]}`, { ...common, content: [reached, state] }]),
     ...(roles.some(({ role }) => role === "listserv") ? [[`${key}-listserv-secrets`, { ...common, content: reached }] as Row] : []),
-    ...(roles.some(({ role }) => role === "smtp-service") && plan.outbound.relay?.user !== undefined ? [[`${key}-smtp-secrets`, { ...common, content: [reached, plan.outbound.relay.user] }] as Row] : []),
+    ...(roles.some(({ role }) => role === "smtp-service") && plan.outbound.relay?.user !== undefined && retire !== "Abandon" ? [[`${key}-smtp-secrets`, { ...common, content: [reached, plan.outbound.relay.user] }] as Row] : []),
   ];
 }
