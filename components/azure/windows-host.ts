@@ -102,7 +102,7 @@ export interface WindowsHostArgs {
   protect?: boolean;
   /** The data disk is left in Azure when the host goes. Default false. */
   retainDataDisk?: boolean;
-  /** The host is given up: its machine and what runs on it are left as they are, whatever else of these args changes. Default false. */
+  /** The host is gone for good: its machine and what runs on it are left as they are, whatever else of these args changes. Default false. */
   abandoned?: boolean;
   /** Minutes that Azure may take for the machine, and the machine for its first boot. Default 60. */
   machineMinutes?: number;

@@ -203,7 +203,7 @@ export class Declaration {
 
   private relaySecrets(key: string, features: string[]): pulumi.Output<string> | undefined {
     const relay = this.plan.outbound.relay;
-    // A host that is given up may have been there before there was a relay.
+    // An abandoned host may have been there before there was a relay.
     if (relay?.user === undefined || this.secrets.relayPassword === undefined || this.plan.hosts[key]?.retire === "Abandon") return undefined;
     const instances = Object.values(this.plan.smtpServices).filter(({ host }) => host === key).map(({ instance }) => instance);
     const state = (password: string): SecretsState => ({

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
+import { checkAbandoned } from "./abandoned";
 import { checkAddressChanges } from "./address-change";
 import type { SiteArgs } from "./args";
-import { checkGivenUp } from "./given-up";
 import { checkKeyChange, configuredKeys, type SiteKeys } from "./key-change";
 import { ListservSite } from "./listserv-site";
 import { parseSite } from "./parse";
@@ -20,7 +20,7 @@ interface DeployedSite {
  * Declares a site, in a program of one's own too, once it is seen that no host in service would be deleted or be somewhere else at once, and
  * that no key changes under what is removed: the last deployment is looked for among the stack's own outputs. Export `siteOutputs(site)`, or at least
  * its `plan` and `sshKeys`, or there is nothing to compare with.
- * Throws, before anything is declared, where a host was left out that was not retired, where one that is given up changes its place, and where an
+ * Throws, before anything is declared, where a host was left out that was not retired, where one that is abandoned changes its place, and where an
  * address or a key may not change yet.
  */
 export async function declareSite(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions): Promise<ListservSite> {
@@ -29,7 +29,7 @@ export async function declareSite(name: string, args: SiteArgs, opts?: pulumi.Co
   if (config) {
     const plan = planSite(config);
     const deployed = await deployedSite(config.name);
-    const fault = checkRemovals(plan, deployed.plan) ?? checkGivenUp(plan, deployed.plan) ?? checkAddressChanges(plan, deployed.plan) ?? checkKeyChange(plan, configuredKeys(), deployed);
+    const fault = checkRemovals(plan, deployed.plan) ?? checkAbandoned(plan, deployed.plan) ?? checkAddressChanges(plan, deployed.plan) ?? checkKeyChange(plan, configuredKeys(), deployed);
     if (fault !== undefined) throw userFault(fault);
   }
   return new ListservSite(name, args, opts);

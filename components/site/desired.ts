@@ -81,7 +81,7 @@ function hostRoles(config: SiteArgs, entry: HostEntry, parts: Parts): HostStates
   return [
     smtpServiceState(facts, services),
     ...(instance && listserv ? [listservState(instance, listserv)] : []),
-    // Of a host that is given up nothing is narrowed: the command would be a new one where it was drained before.
+    // Of an abandoned host nothing is narrowed: the command would be a new one where it was drained before.
     ...(entry.args.retire === "Abandon" ? [] : [narrowState({ ...facts, firewall: rules.map(windowsRule) }, services)]),
   ];
 }

@@ -36,6 +36,23 @@ function remove(site: SimulatedSite, minutes: number): Promise<HostRun> {
   return site.run(HOST, desired, "remove");
 }
 
+/** The host is to be an SMTP-only server from now on. */
+function withoutListserv(site: SimulatedSite, minutes: number): Promise<HostRun> {
+  const desired = site.desired(HOST, "narrow");
+  desired.drain.deadlineMinutes = minutes;
+  return site.run(HOST, { ...desired, listserv: false });
+}
+
+const SPOOLED = ["0001.MAIL", "0002.MAIL"];
+
+/** A LISTSERV with mail in its spool, of which so many messages are delivered whenever time passes. */
+async function spooling(site: SimulatedSite, deliveries: number): Promise<void> {
+  await smtp(site);
+  await listserv(site);
+  for (const name of SPOOLED) site.write(HOST, `C:\\LISTSERV\\SPOOL\\${name}`, `message ${name}`);
+  site.change(HOST, (state) => (state["deliveries"] = deliveries));
+}
+
 function queue(site: SimulatedSite, folder: string): void {
   for (const name of QUEUED) {
     site.write(HOST, `${folder}\\${name}`, `message ${name}`);
@@ -136,18 +153,46 @@ export const lives: Life[] = [
     run: (site) => remove(site, 60),
     holds: assertEnvelopes,
   },
+  {
+    name: "a LISTSERV that goes from a server which stays, while mail cannot be delivered",
+    sample: 6,
+    services: ["SMTPSVC", "LISTSERV", "LISTSERV-SMTP"],
+    prepare: (site) => spooling(site, 0),
+    run: (site) => withoutListserv(site, 1),
+    holds: assertSpooled,
+  },
+  {
+    name: "a LISTSERV that goes from a server which stays, by a task of its own",
+    sample: 5,
+    services: ["SMTPSVC", "LISTSERV", "LISTSERV-SMTP"],
+    prepare: (site) => spooling(site, 1),
+    run: (site) => withoutListserv(site, 60),
+    holds: assertSpooled,
+  },
 ];
+
+/** Folders of every file with such a name on the host, by its name. */
+function foldersOf(site: SimulatedSite, ending: string): Record<string, string[]> {
+  const root = site.host(HOST);
+  const files = ["C", "F"].flatMap((drive) => (existsSync(join(root, drive)) ? readdirSync(join(root, drive), { recursive: true, encoding: "utf8" }).map((file) => join(drive, file)) : []));
+  const folders: Record<string, string[]> = {};
+  for (const file of files) if (file.endsWith(ending) && !file.includes(".streams")) (folders[basename(file)] ??= []).push(dirname(file));
+  return folders;
+}
+
+/** Every message of the spool is in one place, or delivered. */
+function assertSpooled(site: SimulatedSite): void {
+  const messages = foldersOf(site, ".MAIL");
+  for (const name of SPOOLED) expect(placesOf({ messages, delivered: site.state(HOST).delivered }, name), name).toHaveLength(1);
+}
 
 /** Every queued message is in one place, with its envelope. */
 function assertEnvelopes(site: SimulatedSite): void {
-  const root = site.host(HOST);
-  const files = ["C", "F"].flatMap((drive) => (existsSync(join(root, drive)) ? readdirSync(join(root, drive), { recursive: true, encoding: "utf8" }).map((file) => join(drive, file)) : []));
-  const messages: Record<string, string[]> = {};
-  for (const file of files) if (file.endsWith(".EML") && !file.includes(".streams")) (messages[basename(file)] ??= []).push(dirname(file));
+  const messages = foldersOf(site, ".EML");
   for (const name of QUEUED) {
     const places = placesOf({ messages, delivered: site.state(HOST).delivered }, name);
     expect(places, name).toHaveLength(1);
-    if (places[0] !== "delivered") expect(readFileSync(join(root, places[0] ?? "", ".streams", name, "PROPERTIES"), "utf8")).toBe(`envelope of ${name}`);
+    if (places[0] !== "delivered") expect(readFileSync(join(site.host(HOST), places[0] ?? "", ".streams", name, "PROPERTIES"), "utf8")).toBe(`envelope of ${name}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { password, sshKey } from "../../cli/init/make-secret";
 import { Protection, Retire, Tier, type SiteArgs } from "../../components/site";
 import { Faults } from "../../sandbox";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
@@ -9,7 +10,7 @@ import { TestSite } from "../engine/site";
 import { hasPowerShell, pool } from "../support/power-shell";
 import { operations } from "./expected-operations";
 import { held, upUntilDone } from "./fail-once";
-import { drained, server, siteOf } from "./sites";
+import { azure, drained, server, siteOf, worker } from "./sites";
 
 const small = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1) } });
 
@@ -97,6 +98,61 @@ describe("an up that fails; the next one goes on", () => {
       expect((await site.sandbox.up()).errors).toEqual([]);
       expect(site.runner.recorded.slice(asked).filter((each) => each.address === address)).toEqual([]);
       expect(held(site).filter((name) => name.startsWith("lists-smtp1"))).toEqual(["lists-smtp1-data"]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("an abandoned host is left alone whatever else changes: another image, another key, a relay; another place for it is refused", async () => {
+    const planned = (retire?: Retire, more: Partial<SiteArgs> = {}): SiteArgs => siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1, retire ? { retire } : {}), smtp2: server(2) }, ...more });
+    const image = (version: string) => ({ azure: { ...azure, machine: { image: { ...azure.machine.image, id: `/subscriptions/0/images/${version}` } } } });
+    const relay = { outbound: { relay: { host: "relay.example.net", port: 587, user: "lists", reason: "the provider asks for it" } } };
+    const site = await TestSite.open(planned());
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      const address = String(site.sandbox.cloud.resources().find(({ name }) => name === "lists-smtp1-ip")?.outputs["ipAddress"]);
+      const asked = site.runner.recorded.length;
+      const machine = site.sandbox.cloud.resources().find(({ name }) => name === "lists-smtp1-vm");
+      const toldSince = () => site.runner.recorded.slice(asked).filter((each) => each.address === address);
+
+      await site.declare(siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(2, { smtpServers: {} }), dist2: worker(1, { retire: Retire.Abandon, smtpServers: { spare: server(3) } }) } }));
+      const moved = await site.sandbox.up();
+      expect(moved.errors.join("\n")).toContain("workers.dist2: SMTP1.EXAMPLE.ORG is abandoned and gets the role listserv; it was smtpServers.smtp1");
+      expect(moved.steps).toEqual({});
+
+      for (const [what, config] of [["abandoned at once with another image", planned(Retire.Abandon, image("other"))], ["a relay", planned(Retire.Abandon, { ...image("other"), ...relay })]] as const) {
+        await site.declare(config);
+        if (what === "a relay") for (const name of ["sshPrivateKey", "adminPassword"]) await site.rotate([name], name === "sshPrivateKey" ? sshKey() : password());
+        const run = await site.sandbox.up();
+        expect(run.errors, what).toEqual([]);
+        expect(operations(run).other.filter((name) => name.startsWith("smtp1")), what).toEqual([]);
+        expect(toldSince(), what).toEqual([]);
+        expect((await site.sandbox.preview()).steps, what).toEqual({});
+      }
+      expect(site.sandbox.cloud.resources().find(({ name }) => name === "lists-smtp1-vm")).toEqual(machine);
+      await site.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp2: server(2) }, ...image("other"), ...relay }));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      expect(toldSince()).toEqual([]);
+      expect(held(site).filter((name) => name.startsWith("lists-smtp1"))).toEqual(["lists-smtp1-data"]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test("a host that was drained and is abandoned then is not contacted again either", async () => {
+    const planned = (retire: Retire): SiteArgs => siteOf(Tier.DistributeWorkers, { workers: { dist1: worker(1), dist2: worker(2, { retire }) } });
+    const site = await TestSite.open(siteOf(Tier.DistributeWorkers, { workers: { dist1: worker(1), dist2: worker(2) } }));
+    try {
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      await site.declare(planned(Retire.Drain));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      const address = String(site.sandbox.cloud.resources().find(({ name }) => name === "lists-smtp2-ip")?.outputs["ipAddress"]);
+      const asked = site.runner.recorded.length;
+      await site.declare(planned(Retire.Abandon));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      await site.declare(siteOf(Tier.DistributeWorkers, { workers: { dist1: worker(1) } }));
+      expect((await site.sandbox.up()).errors).toEqual([]);
+      expect(site.runner.recorded.slice(asked).filter((each) => each.address === address)).toEqual([]);
     } finally {
       await site.close();
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Tier, type SiteArgs } from "../../components/site";
@@ -7,12 +7,12 @@ import { changeHostState } from "../../sandbox/windows/host-state";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
 import { hasPowerShell, pool } from "../support/power-shell";
-import { drained, siteOf, worker } from "./sites";
+import { drained, server, siteOf, worker } from "./sites";
 
 const site = (second: object = {}): SiteArgs => siteOf(Tier.DistributeWorkers, { drainDeadlineMinutes: 2, workers: { dist1: worker(1), dist2: worker(2, second) } });
 
-describe.runIf(hasPowerShell)("a worker that goes with mail that nobody takes", () => {
-  test("a drain that fails stops the up and leaves it in service; at the deadline what is left is on its disk, and named", async () => {
+describe.runIf(hasPowerShell)("mail that nobody takes", () => {
+  test("a worker that goes: a drain that fails stops the up and leaves it in service; at the deadline what is left is on its disk, and named", async () => {
     const life = await TestSite.open(site(), { pool });
     try {
       expect((await life.sandbox.up()).errors).toEqual([]);
@@ -74,6 +74,51 @@ describe.runIf(hasPowerShell)("a worker that goes with mail that nobody takes", 
       const left = life.sandbox.cloud.resources().map(({ name }) => name).filter((name) => name.startsWith("lists-smtp2"));
       expect(left).toEqual(["lists-smtp2-data"]);
       expect(existsSync(join(folder, hostPath("F:\\Undelivered\\SPOOL\\0001.MAIL")))).toBe(true);
+      assertMailFlowed(life);
+    } finally {
+      await life.close();
+    }
+  }, 240_000);
+
+  test("a worker that becomes an SMTP server and goes on: what its LISTSERV could not deliver is named until somebody has taken it away", async () => {
+    const asServers = (more: Partial<SiteArgs> = {}): SiteArgs => siteOf(Tier.SmtpServers, { drainDeadlineMinutes: 2, smtpServers: { smtp1: server(1), smtp2: server(2) }, ...more });
+    const life = await TestSite.open(site(), { pool });
+    try {
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      const folder = life.hostFolder("smtp2");
+      const spool = join(folder, hostPath("C:\\LISTSERV\\SPOOL"));
+      const archive = join(folder, hostPath("F:\\Undelivered\\SPOOL"));
+      mkdirSync(spool, { recursive: true });
+      for (const name of ["0001.MAIL", "0002.MAIL"]) writeFileSync(join(spool, name), `mail ${name}`);
+      changeHostState(folder, (state) => (state["deliveries"] = 0));
+
+      writeFileSync(join(folder, "faults.json"), JSON.stringify([{ name: "^sc.exe stop LISTSERV$", what: "fail", message: "The service did not respond." }]));
+      await life.declare(asServers());
+      const stuck = await life.sandbox.up();
+      expect(stuck.errors.join("\n")).toContain("The service did not respond.");
+      expect(stuck.steps["delete"]).toBeUndefined();
+      expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Running" }, LISTSERV: { status: "Running" } });
+
+      writeFileSync(join(folder, "faults.json"), "[]");
+      const run = await life.sandbox.up();
+      expect(run.errors).toEqual([]);
+      const kept = { smtp2: [{ disk: "the data disk lists-smtp2-data (F:)", folder: "F:\\Undelivered\\SPOOL", messages: 2 }] };
+      expect((await life.sandbox.outputs())["undelivered"]).toEqual(kept);
+      const warned = run.events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" && diagnosticEvent.ephemeral !== true ? [diagnosticEvent.message] : []));
+      expect(warned.join("\n")).toContain("SMTP2.EXAMPLE.ORG has not delivered 2 messages: in F:\\Undelivered\\SPOOL on the data disk lists-smtp2-data (F:), which stays");
+      expect(readdirSync(archive).sort()).toEqual(["0001.MAIL", "0002.MAIL"]);
+      expect(life.host("smtp2").services).toMatchObject({ SMTPSVC: { status: "Running" }, LISTSERV: { status: "Stopped", startMode: "Manual" } });
+      expect((await life.sandbox.preview()).steps).toEqual({});
+
+      // It is named by every change of that host, and not after it was taken away.
+      const fewer = { maxbsmtp: 500 };
+      await life.declare(asServers(fewer));
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      expect((await life.sandbox.outputs())["undelivered"]).toEqual(kept);
+      for (const name of readdirSync(archive)) renameSync(join(archive, name), join(spool, name));
+      await life.declare(asServers());
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      expect((await life.sandbox.outputs())["undelivered"]).toEqual({});
       assertMailFlowed(life);
     } finally {
       await life.close();

@@ -70,7 +70,7 @@ function asOne(steps: Step[]): Step[] {
   return others.length === steps.length ? steps : [...others, { resource: "everything that is configured on it", operation: "replaced", because: "it is another machine" }];
 }
 
-/** A machine that is made anew is not restarted beside that, and one that is given up stays as it is. */
+/** A machine that is made anew is not restarted beside that, and one that is abandoned stays as it is. */
 function factOf({ row, fact }: ChangedFact, operation: Operation, now: HostPlan): FactChange {
   const { effect, ...plain } = fact;
   return effect === undefined || now.retire === "Abandon" || (operation === "replaced" && row?.consequence === "restarts the machine") ? plain : fact;

@@ -19,7 +19,7 @@ interface Planned {
   replacedWith?: string;
   /** Why a change of what is fixed replaces it. */
   because?: string;
-  /** The host is given up: it stays as it is until its key goes. */
+  /** The host is abandoned: it stays as it is until its key goes. */
   left?: boolean;
 }
 

@@ -42,8 +42,8 @@ function isOf(state: Asked | undefined, { role, host }: DesiredState): boolean {
   return state?.role === role && state.host === host;
 }
 
-/** Addresses at which hosts that are given up have been dialled. */
-export function addressesGivenUp(site: TestSite, plans: (SitePlan | undefined)[]): string[] {
+/** Addresses at which abandoned hosts have been dialled. */
+export function addressesAbandoned(site: TestSite, plans: (SitePlan | undefined)[]): string[] {
   const names = plans.flatMap((plan) => Object.entries(plan?.hosts ?? {}).flatMap(([key, { retire }]) => (retire === Retire.Abandon ? [`lists-${key}-ip`] : [])));
   return site.sandbox.cloud.resources("azure-native:network:PublicIPAddress").filter(({ name }) => names.includes(name)).map(({ outputs }) => String(outputs["ipAddress"]));
 }

@@ -78,7 +78,7 @@ export const changes: Change[] = [
   change("an SMTP server is added", (site, draw) => added(site, draw(placesForServers(site)))),
   change("a stand-in is added", (site) => (keys(site, isWorker).length < 2 ? undefined : added(site, "stand-in"))),
   change("a host is retired", (site, draw) => argument(site, draw(keys(site, serving)), { retire: Retire.Drain })),
-  change("a host is given up", (site, draw) => argument(site, draw(keys(site, (each) => !isAbandoned(each))), { retire: Retire.Abandon })),
+  change("a host is abandoned", (site, draw) => argument(site, draw(keys(site, (each) => !isAbandoned(each))), { retire: Retire.Abandon })),
   change("a retired host comes back", (site, draw) => argument(site, draw(keys(site, (each) => isRetired(each) && !isAbandoned(each))), { retire: undefined })),
   change("a retired host is deleted", (site, draw) => {
     const key = draw(keys(site, isRetired));

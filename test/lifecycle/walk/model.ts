@@ -1,5 +1,5 @@
 import { parseSite, planSite, Retire, Tier, type SiteArgs, type SitePlan } from "../../../components/site";
-import { checkGivenUp } from "../../../components/site/given-up";
+import { checkAbandoned } from "../../../components/site/abandoned";
 import { checkRemovals } from "../../../components/site/removal";
 import { siteOf, type Servers, type Worker } from "../sites";
 
@@ -67,9 +67,9 @@ export function allowedPlan(site: SiteModel, deployed: SitePlan | undefined): Si
   const { config } = parseSite(configOf(site));
   const plan = config && planSite(config);
   if (!plan || plan.findings.some(({ severity }) => severity === "error")) return undefined;
-  // Who gives up a host has had it.
+  // Who abandons a host has had it.
   if (Object.entries(site.members).some(([key, member]) => isAbandoned(member) && !deployed?.hosts[key])) return undefined;
-  return (checkRemovals(plan, deployed) ?? checkGivenUp(plan, deployed)) === undefined ? plan : undefined;
+  return (checkRemovals(plan, deployed) ?? checkAbandoned(plan, deployed)) === undefined ? plan : undefined;
 }
 
 export const isRetired = ({ args }: Member): boolean => args.retire !== undefined;

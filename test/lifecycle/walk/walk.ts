@@ -6,7 +6,7 @@ import type { EngineRun, Faults, PowerShellPool } from "../../../sandbox";
 import { loseMachine } from "../../engine/lost-machine";
 import { TestSite } from "../../engine/site";
 import { expectedOperations, isCustom } from "../expected-operations";
-import { addressesGivenUp, assertHostsAreAsPlanned, assertHostsAskedForPlan, assertMailIsSafe, assertStateHoldsPlan } from "./agreement";
+import { addressesAbandoned, assertHostsAreAsPlanned, assertHostsAskedForPlan, assertMailIsSafe, assertStateHoldsPlan } from "./agreement";
 import { changes, type Change, type Draw } from "./changes";
 import { allowedPlan, configOf, emptySite, type SiteModel } from "./model";
 
@@ -132,11 +132,11 @@ async function bringUp(walked: Walked, site: SiteModel, plan: SitePlan, rotation
   if (pool) for (const key of abandonedNow(deployed, plan)) loseMachine(life.hostFolder(key));
   await life.declare(configOf(site));
   for (const [path, value] of rotations) await life.rotate(path, value);
-  const givenUp = addressesGivenUp(life, [deployed, plan]);
+  const abandoned = addressesAbandoned(life, [deployed, plan]);
   const asked = life.runner.recorded.length;
   const run = await life.sandbox.up();
   expect(run.errors).toEqual([]);
-  expect(life.runner.recorded.slice(asked).filter(({ address }) => givenUp.includes(address)), "asked of hosts that are given up, also when their keys go").toEqual([]);
+  expect(life.runner.recorded.slice(asked).filter(({ address }) => abandoned.includes(address)), "asked of hosts that are abandoned, also when their keys go").toEqual([]);
   assertOnlyWhatDiffers(run, deployed, plan);
   assertStateHoldsPlan(life, plan);
   assertHostsAskedForPlan(life, plan);
