@@ -96,8 +96,9 @@ export class Sandbox {
     return this.run((options) => this.program.during(() => this.stack.preview(options)));
   }
 
-  up(): Promise<EngineRun> {
-    return this.run((options) => this.program.during(() => this.stack.up(options)));
+  /** `targets`: only resources of these URNs, as `pulumi up --target` has it. */
+  up(targets?: string[]): Promise<EngineRun> {
+    return this.run((options) => this.program.during(() => this.stack.up({ ...options, ...(targets ? { target: targets } : {}) })));
   }
 
   refresh(): Promise<EngineRun> {
