@@ -4,6 +4,9 @@ import { readHostState, readMoments } from "../../sandbox";
 import { changeHostState } from "../../sandbox/windows/host-state";
 import { TRACE } from "../../sandbox/windows/trace";
 
+/** What a host's last moment is called where its machine has failed for good. */
+export const LOST = "lost";
+
 /** Ticks of 100 ns from the year 1 to 1970. */
 const TICKS_UNTIL_1970 = 621_355_968_000_000_000n;
 
@@ -14,5 +17,5 @@ export function loseMachine(folder: string): void {
   });
   const at = (TICKS_UNTIL_1970 + BigInt(Date.now()) * 10_000n).toString();
   const messages = readMoments(folder).at(-1)?.messages ?? {};
-  appendFileSync(join(folder, TRACE), `${JSON.stringify({ why: "before", at, messages, state: readHostState(folder) })}\n`);
+  appendFileSync(join(folder, TRACE), `${JSON.stringify({ why: LOST, at, messages, state: readHostState(folder) })}\n`);
 }
