@@ -4,8 +4,7 @@ import type { SitePlan } from "./plan";
  * What is wrong with other private addresses of machines that stay, or nothing. Azure changes an interface before any host is told: its
  * LISTSERV would send from an address that no service lets in yet, and count each refusal as a subscriber's delivery error.
  */
-export function checkAddressChanges(plan: SitePlan, deployed: SitePlan | undefined): string | undefined {
-  if (!deployed) return undefined;
+export function checkAddressChanges(plan: SitePlan, deployed: SitePlan): string | undefined {
   const lines = Object.entries(deployed.hosts).flatMap(([key, host]) => {
     const now = plan.hosts[key];
     if (!host.protected || !host.azure || !now?.azure || [host.address, ...host.furtherAddresses].includes(now.address)) return [];

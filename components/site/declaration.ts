@@ -14,9 +14,15 @@ import { hostRoute } from "./connections";
 import { grouped } from "./grouped";
 import { hostEntries, PRIMARY, type HostEntry } from "./hosts";
 import { keptMail, type KeptMail } from "./kept-mail";
+import { goingFeeders, narrowingOrder } from "./narrowing-order";
 import type { AzurePlan, FirewallRule, MailSinkPlan, SitePlan } from "./plan";
 import { dkimFiles } from "./secrets";
 import { sinkAccess, tunnelHost, type SinkAccess } from "./sink-access";
+
+interface DeclaredService {
+  service: SmtpService;
+  args: SmtpServiceArgs;
+}
 
 /** Declares the parts of a site in their order; no decision is taken here. */
 export class Declaration {
@@ -25,7 +31,8 @@ export class Declaration {
   private readonly windowsHosts = new Map<string, WindowsHost>();
   /** Every host as its commands need it. */
   private readonly reached = new Map<string, ManagedHostArgs>();
-  private readonly services = new Map<string, { service: SmtpService; args: SmtpServiceArgs }>();
+  private readonly services = new Map<string, DeclaredService>();
+  private readonly narrowed = new Map<string, pulumi.Resource>();
   private readonly instances = new Map<string, ListservInstance>();
   private sink: MailSink | undefined;
   /** What was not delivered by hosts that leave. */
@@ -39,6 +46,8 @@ export class Declaration {
     private readonly plan: SitePlan,
     private readonly secrets: SiteSecretsArgs,
     private readonly parent: pulumi.Resource,
+    /** The plan of the last `up`, where it is known. */
+    private readonly deployed: SitePlan | undefined,
   ) {
     this.entries = new Map(hostEntries(config).map((entry) => [entry.key, entry]));
     this.firewall = grouped(plan.firewall, ({ host }) => host);
@@ -48,8 +57,9 @@ export class Declaration {
     this.machines();
     for (const key of this.jumpHostFirst()) this.smtpService(key);
     for (const key of this.workersFirst().filter((each) => !this.leaves(each))) this.listserv(key);
+    this.drainInstances();
+    for (const key of narrowingOrder(this.plan, this.deployed)) this.narrow(key);
     this.letGo();
-    for (const [key, { args }] of this.services) if (this.plan.hosts[key]?.retire === undefined) this.narrow(key, args);
   }
 
   /** Once every host is as planned. */
@@ -249,27 +259,40 @@ export class Declaration {
     return this.plan.hosts[key]?.retire === "Drain";
   }
 
-  /** Once every instance that stays has let go of them, the instances that leave are drained, and after all of these the services. */
-  private letGo(): void {
-    const leaving = [...this.services].filter(([key]) => this.leaves(key));
+  /** Once every instance that stays has let go of them, the instances that leave are drained. */
+  private drainInstances(): void {
     const staying = [...this.instances.values()];
-    for (const [key, { service, args }] of leaving) this.listservInstance(key, once(service.ready, args.host), staying);
+    for (const [key, { service, args }] of this.leavingServices()) this.listservInstance(key, once(service.ready, args.host), staying);
+  }
+
+  private leavingServices(): [string, DeclaredService][] {
+    return [...this.services].filter(([key]) => this.leaves(key));
+  }
+
+  /** After all instances, the services that leave. */
+  private letGo(): void {
     const instances = [...this.instances.values()];
-    for (const [key, { service, args }] of leaving) {
-      const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: instances });
+    for (const [key, { service, args }] of this.leavingServices()) {
+      const command = letGoCommand(this.childName(key), args, { parent: service, dependsOn: [...instances, ...this.goingFeeders(key)] });
       this.last.push(command);
       const instance = this.instances.get(key);
       this.kept[key] = keptMail(this.plan, key, [...(instance ? [instance.answer] : []), command.stdout]);
     }
   }
 
+  /** A LISTSERV that goes from a host which stays is drained by its narrowing: what it still hands over is taken until then. */
+  private goingFeeders(key: string): pulumi.Resource[] {
+    return goingFeeders(this.plan, this.deployed, key).flatMap((feeder) => this.narrowed.get(feeder) ?? []);
+  }
+
   /**
    * What a service allows shrinks only after every instance of the site has changed. It is no child of the service:
    * instances wait for a service with all its children, and this waits for them.
    */
-  private narrow(key: string, args: SmtpServiceArgs): void {
-    const service = this.services.get(key)?.service as SmtpService;
-    const command = narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values()] });
+  private narrow(key: string): void {
+    const { service, args } = this.services.get(key) as DeclaredService;
+    const command = narrowCommand(this.childName(key), args, { parent: this.parent, dependsOn: [service, ...this.instances.values(), ...this.goingFeeders(key)] });
+    this.narrowed.set(key, command);
     this.last.push(command);
     this.kept[key] = keptMail(this.plan, key, [command.stdout]);
   }

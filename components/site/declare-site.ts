@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { userFault } from "../host/user-fault";
-import { checkAbandoned } from "./abandoned";
-import { checkAddressChanges } from "./address-change";
 import type { SiteArgs } from "./args";
 import { checkKeyChange, configuredKeys, type SiteKeys } from "./key-change";
 import { ListservSite } from "./listserv-site";
 import { parseSite } from "./parse";
 import type { SitePlan } from "./plan";
 import { planSite } from "./plan-site";
-import { checkRemovals } from "./removal";
+import { prepare } from "./prepared";
+import { checkTransition } from "./transition";
 
 /** What the stack's own last outputs say of a site. */
 interface DeployedSite {
@@ -20,7 +19,7 @@ interface DeployedSite {
  * Declares a site, in a program of one's own too, once it is seen that no host in service would be deleted or be somewhere else at once, and
  * that no key changes under what is removed: the last deployment is looked for among the stack's own outputs. Export `siteOutputs(site)`, or at least
  * its `plan` and `sshKeys`, or there is nothing to compare with.
- * Throws, before anything is declared, where a host was left out that was not retired, where one that is abandoned changes its place, and where an
+ * Throws, before anything is declared, where a host was left out that was not retired, where one that is retired changes its place, and where an
  * address or a key may not change yet.
  */
 export async function declareSite(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions): Promise<ListservSite> {
@@ -29,8 +28,9 @@ export async function declareSite(name: string, args: SiteArgs, opts?: pulumi.Co
   if (config) {
     const plan = planSite(config);
     const deployed = await deployedSite(config.name);
-    const fault = checkRemovals(plan, deployed.plan) ?? checkAbandoned(plan, deployed.plan) ?? checkAddressChanges(plan, deployed.plan) ?? checkKeyChange(plan, configuredKeys(), deployed);
+    const fault = checkTransition(plan, deployed.plan) ?? checkKeyChange(plan, configuredKeys(), deployed);
     if (fault !== undefined) throw userFault(fault);
+    prepare(args, { plan, deployed: deployed.plan });
   }
   return new ListservSite(name, args, opts);
 }

@@ -11,6 +11,7 @@ import { allKept, type KeptMail } from "./kept-mail";
 import { parseSite } from "./parse";
 import type { SitePlan } from "./plan";
 import { planSite } from "./plan-site";
+import { preparedFor } from "./prepared";
 import { configuredSecrets, malformedKeys, missingSecrets } from "./secrets";
 import type { SinkAccess } from "./sink-access";
 
@@ -41,9 +42,10 @@ export class ListservSite extends pulumi.ComponentResource {
   constructor(name: string, args: SiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("listserv:index:ListservSite", name, {}, opts);
     const config = checkedConfig(args, name);
-    const plan = checkedPlan(config);
+    const known = preparedFor(args);
+    const plan = checkedPlan(config, known?.plan ?? planSite(config));
     const secrets = checkedSecrets(plan, config.secrets ?? configuredSecrets());
-    const site = new Declaration(name, config, plan, secrets, this);
+    const site = new Declaration(name, config, plan, secrets, this, known?.deployed);
     site.declare();
     // What the next up compares itself with is what was reached, not what was tried: a host that could not be made is not in service.
     this.plan = site.done().apply(() => plan) as unknown as typeof this.plan;
@@ -72,8 +74,7 @@ function checkedConfig(args: SiteArgs, name: string): SiteArgs {
 }
 
 /** An error finding stops everything; warnings are shown and do not. */
-function checkedPlan(config: SiteArgs): SitePlan {
-  const plan = planSite(config);
+function checkedPlan(config: SiteArgs, plan: SitePlan): SitePlan {
   const errors = plan.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw userFault(`The site ${config.name} cannot be built like this (${errors.length} error${errors.length === 1 ? "" : "s"})\n\n${findingsText(errors)}`);
   for (const finding of plan.findings.filter(({ severity }) => severity === "warning")) void pulumi.log.warn(findingsText([finding]));

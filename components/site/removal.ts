@@ -6,8 +6,7 @@ import type { SitePlan } from "./plan";
  * What is wrong with deleting hosts that still serve, or nothing. What counts is the protection that is deployed: the engine would take
  * the machine first and then refuse to delete its address and its disk, also where the same change lifts the protection.
  */
-export function checkRemovals(plan: SitePlan, deployed: SitePlan | undefined): string | undefined {
-  if (!deployed) return undefined;
+export function checkRemovals(plan: SitePlan, deployed: SitePlan): string | undefined {
   const faults = Object.entries(deployed.hosts).flatMap(([key, host]) => {
     const fault = host.protected ? whatGoes(host, plan.hosts[key]) : undefined;
     return fault === undefined ? [] : [{ key, line: `  ${host.path}: ${host.fqdn} ${fault}` }];

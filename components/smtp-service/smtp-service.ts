@@ -92,8 +92,9 @@ export function narrowCommand(name: string, args: SmtpServiceArgs, opts: pulumi.
 }
 
 function declareNarrow(name: string, host: ManagedHostArgs, narrow: NarrowState, opts: pulumi.CustomResourceOptions): remote.Command {
-  // Of a worker that becomes an SMTP-only server LISTSERV is drained first.
-  return roleCommand(`${name}-narrow`, { host, state: narrow, deadlineMinutes: narrow.drain.deadlineMinutes + narrow.deadlineMinutes }, opts);
+  // An SMTP-only server may have been a worker: its LISTSERV is drained first.
+  const drain = narrow.listserv ? 0 : narrow.drain.deadlineMinutes;
+  return roleCommand(`${name}-narrow`, { host, state: narrow, deadlineMinutes: drain + narrow.deadlineMinutes }, opts);
 }
 
 /**

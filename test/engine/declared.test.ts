@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../sandbox/azure/refusals";
 import distributeWorkers from "../../stacks/distribute-workers";
+import smtpServers from "../../stacks/smtp-servers";
 import { changed } from "../support/config";
 import { heldResources, nameOf, type HeldResource } from "./engine-events";
 import { TestSite } from "./site";
@@ -66,6 +67,17 @@ describe("a command on a host", () => {
       if (typeof inputs?.["stdin"] !== "string" || !inputs["stdin"].startsWith("{")) continue;
       const { deadlineMinutes, drain } = JSON.parse(inputs["stdin"]) as { deadlineMinutes: number; drain?: { deadlineMinutes: number } };
       expect([nameOf(urn), Math.min(minutes(of?.["create"]), minutes(of?.["update"])) >= deadlineMinutes + 25, minutes(of?.["delete"]) >= (inputs["delete"] === undefined ? 0 : (drain?.deadlineMinutes ?? 0)) + 25]).toEqual([nameOf(urn), true, true]);
+    }
+  });
+
+  test("has the time of a drain as well where an SMTP-only server is narrowed, which may have been a worker", async () => {
+    const other = await TestSite.open(changed(smtpServers, { drainDeadlineMinutes: 120 }));
+    try {
+      expect((await other.sandbox.up()).errors).toEqual([]);
+      const narrowings = ((await heldResources(other.sandbox)) as Held[]).filter(({ urn }) => nameOf(urn).endsWith("-narrow"));
+      expect(Object.fromEntries(narrowings.map(({ urn, customTimeouts }) => [nameOf(urn), (customTimeouts?.["update"] ?? 0) / 60]))).toEqual({ "lists-listserv-narrow": 70, "lists-smtp1-narrow": 190, "lists-smtp2-narrow": 190 });
+    } finally {
+      await other.close();
     }
   });
 });

@@ -187,6 +187,20 @@ describe.runIf(hasPowerShell)("a change touches what it names, and nothing else"
     }
   });
 
+  test.runIf(hasPowerShell)("workers with servers of their own all become SMTP servers of the primary in one up: what the workers still hold is taken until they are drained", async () => {
+    const behind = { dist1: worker(1, { smtpServers: { a: server(3, { key: "smtp3" }) } }), dist2: worker(2, { smtpServers: { b: server(4, { key: "smtp4" }) } }) };
+    const life = await TestSite.open(siteOf(Tier.WorkerSmtpServers, { workers: behind }), { pool });
+    try {
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      await life.declare(siteOf(Tier.SmtpServers, { smtpServers: { smtp3: server(3), smtp4: server(4), smtp1: server(1), smtp2: server(2) } }));
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      expect(assertForwardsServed(life)).toBeGreaterThan(0);
+      expect(assertMailFlowed(life)).toBeGreaterThan(0);
+    } finally {
+      await life.close();
+    }
+  });
+
   test("a PTR is set in place once its records are published", async () => {
     const before = siteOf(Tier.SingleServer);
     const life = await TestSite.open(before);

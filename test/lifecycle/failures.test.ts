@@ -117,7 +117,7 @@ describe("an up that fails; the next one goes on", () => {
 
       await site.declare(siteOf(Tier.WorkerSmtpServers, { workers: { dist1: worker(2, { smtpServers: {} }), dist2: worker(1, { retire: Retire.Abandon, smtpServers: { spare: server(3) } }) } }));
       const moved = await site.sandbox.up();
-      expect(moved.errors.join("\n")).toContain("workers.dist2: SMTP1.EXAMPLE.ORG is abandoned and gets the role listserv; it was smtpServers.smtp1");
+      expect(moved.errors.join("\n")).toContain("workers.dist2: SMTP1.EXAMPLE.ORG is retired (Abandon) and gets the role listserv; it was smtpServers.smtp1");
       expect(moved.steps).toEqual({});
 
       for (const [what, config] of [["abandoned at once with another image", planned(Retire.Abandon, image("other"))], ["a relay", planned(Retire.Abandon, { ...image("other"), ...relay })]] as const) {

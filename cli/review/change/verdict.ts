@@ -1,7 +1,6 @@
 import type { SitePlan } from "../../../components/site";
 import { PRIMARY } from "../../../components/site/hosts";
-import { checkAddressChanges } from "../../../components/site/address-change";
-import { checkRemovals } from "../../../components/site/removal";
+import { checkTransition } from "../../../components/site/transition";
 import type { HostChange, Operation, Restart, StackReview, Verdict } from "../model";
 
 /** What the verdict is made of. */
@@ -37,7 +36,7 @@ function some(items: string[]): string {
 
 function refusals({ kind, base, head, hosts, errors }: Judged): string[] {
   const faults = head?.findings.filter(({ severity }) => severity === "error") ?? [];
-  const fault = kind === "changed" && base && head ? (checkRemovals(head, base) ?? checkAddressChanges(head, base)) : undefined;
+  const fault = kind === "changed" && base && head ? checkTransition(head, base) : undefined;
   return [
     ...(faults.length > 0 ? [`refused by pulumi up for ${count(faults.length, "error")} of the plan`] : []),
     ...protectedOnes(base, hosts),

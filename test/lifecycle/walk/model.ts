@@ -1,6 +1,5 @@
 import { parseSite, planSite, Retire, Tier, type SiteArgs, type SitePlan } from "../../../components/site";
-import { checkAbandoned } from "../../../components/site/abandoned";
-import { checkRemovals } from "../../../components/site/removal";
+import { checkTransition } from "../../../components/site/transition";
 import { siteOf, type Servers, type Worker } from "../sites";
 
 /** Where a host stands: an SMTP server of the primary, a worker, behind the worker of a key, or a stand-in. */
@@ -69,7 +68,7 @@ export function allowedPlan(site: SiteModel, deployed: SitePlan | undefined): Si
   if (!plan || plan.findings.some(({ severity }) => severity === "error")) return undefined;
   // Who abandons a host has had it.
   if (Object.entries(site.members).some(([key, member]) => isAbandoned(member) && !deployed?.hosts[key])) return undefined;
-  return (checkRemovals(plan, deployed) ?? checkAbandoned(plan, deployed)) === undefined ? plan : undefined;
+  return checkTransition(plan, deployed) === undefined ? plan : undefined;
 }
 
 export const isRetired = ({ args }: Member): boolean => args.retire !== undefined;
