@@ -15,9 +15,12 @@ interface Placed extends Moment {
   replaced: boolean;
   /** It took over the address of another machine, and nobody was served by it yet: mail waits for it. */
   awaited: boolean;
-  /** Ports that the machine had so far. One that took over another's address has those of the plan only: mail for an earlier one waits. */
-  ports: ReadonlySet<number>;
+  /** It took over the address of another machine: it has what the plan says only, and what a feeder does by an earlier plan waits. */
   tookOver: boolean;
+  /** Ports that the machine had so far. */
+  ports: ReadonlySet<number>;
+  /** Most recipients that it took at once so far. */
+  recipients: number;
 }
 
 /** Every moment of every host of a site, in the order in which they came. */
@@ -29,6 +32,7 @@ function timeline(hosts: string): Placed[] {
     const replaced = lives.slice(index + 1).some((later) => sharing(moments, later));
     const tookOver = lives.slice(0, index).some((earlier) => sharing(earlier, moments));
     const ports = new Set<number>();
+    let recipients = 0;
     let awaited = tookOver;
     return moments.map((moment, place): Placed => {
       // Each run notes how it found the host.
@@ -36,7 +40,8 @@ function timeline(hosts: string): Placed[] {
       const settled = next === undefined || next.why === "before" || next.why === LOST;
       awaited &&= !(settled && moment.smtp === "Running");
       for (const port of portsOf(moment)) ports.add(port);
-      return { ...moment, settled, replaced, awaited, tookOver, ports: new Set(ports) };
+      recipients = Math.max(recipients, ...Object.values(moment.servers).map(({ maxRecipients }) => maxRecipients));
+      return { ...moment, settled, replaced, awaited, tookOver, ports: new Set(ports), recipients };
     });
   });
   return placed.sort((one, other) => one.at.localeCompare(other.at));
@@ -116,7 +121,9 @@ function assertFed(feeder: Placed, all: Placed[], names: Record<string, string>,
   for (const { fqdn, port, recipients } of forwards) {
     const target = hostOf(all, names, fqdn);
     const said = target ? answer(target, from, port, SUBSCRIBER, recipients - 1) : "nothing there";
-    expect([250, ...(mayWait(target, port) ? ["no connection"] : [])], `${from} to ${fqdn}:${port} at ${why}`).toContain(said);
+    // 452 puts the rest of the recipients off (RFC 5321 §4.5.3.1.10).
+    const putOff = target?.tookOver === true && target.recipients < recipients;
+    expect([250, ...(mayWait(target, port) ? ["no connection"] : []), ...(putOff ? [452] : [])], `${from} to ${fqdn}:${port} at ${why}`).toContain(said);
   }
   const workers = workersOf(feeder.siteConfig);
   for (const fqdn of workers) {
