@@ -2,16 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { utils } from "ssh2";
 import type { ManagedHostArgs } from "./commands";
 import { isPrivateKey, type HostConnectionArgs } from "./connection";
+import { isObject } from "./is-object";
 
 /** What is wrong with the args of a host as far as it is known when it is declared; keys are never shown. */
 export function hostFaults(host: unknown): string[] {
-  if (!isObject(host)) return [`  host  found ${quoted(host)}, expected an object with connection and machine`];
+  if (!isPlain(host)) return [`  host  found ${quoted(host)}, expected an object with connection and machine`];
   const { connection, machine } = host as Partial<ManagedHostArgs>;
   const nobody = machine === undefined || machine === null || machine === "" ? [`  host.machine  found ${quoted(machine)}, expected the id of the VM, or generation-1 of an existing server`] : [];
   return [...serverFaults(connection, "host.connection"), ...nobody];
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.Output.isInstance(value);
+const isPlain = (value: unknown): value is object => isObject(value) && !pulumi.Output.isInstance(value);
 
 const KINDS: [is: (value: unknown) => boolean, kind: string][] = [
   [(value) => value === undefined || value === null, "nothing"],
@@ -28,7 +29,7 @@ function quoted(value: unknown): string {
 }
 
 function serverFaults(server: unknown, path: string): string[] {
-  if (!isObject(server)) return [`  ${path}  found ${quoted(server)}, expected an object with host, user, privateKey and hostKey`];
+  if (!isPlain(server)) return [`  ${path}  found ${quoted(server)}, expected an object with host, user, privateKey and hostKey`];
   return connectionFaults(server as HostConnectionArgs, path);
 }
 

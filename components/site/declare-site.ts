@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isObject } from "../host/is-object";
 import { userFault } from "../host/user-fault";
 import type { SiteArgs } from "./args";
 import { checkKeyChange, configuredKeys, type SiteKeys } from "./key-change";
@@ -44,10 +45,6 @@ async function deployedSite(site: string): Promise<DeployedSite> {
   const groups = [outputs, ...Object.values(outputs).filter(isObject)].map((group) => Object.values(group));
   const ofSite = groups.find((group) => group.some((value) => isPlanOf(value, site))) ?? [];
   return { plan: ofSite.find((value): value is SitePlan => isPlanOf(value, site)), sshKeys: ofSite.find(areKeys) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 function isPlanOf(value: unknown, site: string): boolean {

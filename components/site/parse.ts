@@ -58,7 +58,7 @@ function tierFault(value: object): PlacedFault {
 }
 
 /** What zod has no words of ours for: a plain value where an object belongs. */
-export function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
+function expectedObject(schema: z.ZodType, path: PropertyKey[]): string {
   const members = Object.keys(membersAt(schema, path) ?? {});
   const required = requiredAt(schema, path);
   if (members.length === 0) return collectionAt(schema, path) === "map" ? "a map by name: { NAME: … }" : "a list: [ … ]";
@@ -95,7 +95,7 @@ function faultsOf(issue: Issue, input: object, tier: Tier | undefined): PlacedFa
 }
 
 /** The fault that a message of the schema tells of a place in an input. */
-export function faultAt(message: string, path: PropertyKey[], input: object): PlacedFault {
+function faultAt(message: string, path: PropertyKey[], input: object): PlacedFault {
   return told(message, path, foundText(valueAt(input, path), path));
 }
 

@@ -40,7 +40,7 @@ function timeline(hosts: string): Placed[] {
       const settled = next === undefined || next.why === "before" || next.why === LOST;
       awaited &&= !(settled && moment.smtp === "Running");
       for (const port of portsOf(moment)) ports.add(port);
-      recipients = Math.max(recipients, ...Object.values(moment.servers).map(({ maxRecipients }) => maxRecipients));
+      recipients = Math.max(recipients, ...Object.values(moment.servers).map(({ maxRecipients }) => (maxRecipients === 0 ? Infinity : maxRecipients)));
       return { ...moment, settled, replaced, awaited, tookOver, ports: new Set(ports), recipients };
     });
   });

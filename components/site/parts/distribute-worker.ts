@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { isObject } from "../../host/is-object";
 import type { DistributeWorkerArgs } from "../../listserv/distribute-worker";
 import { Tier } from "../args";
 import { foundText } from "../faults";
 import { PRIMARY } from "../hosts";
 import { planKey } from "../schema/fields";
-import { addresses, altered, given, hostless, IN_A_SITE, isObject, missingLicence, none, ownDomains, without, withoutHost } from "./own-args";
+import { addresses, altered, given, hostless, IN_A_SITE, missingLicence, none, ownDomains, without, withoutHost } from "./own-args";
 import type { Part } from "./part";
 import { common, elsewhere, listserv, placesElsewhere, ssh } from "./stand-ins";
 

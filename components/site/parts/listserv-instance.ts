@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObject } from "../../host/is-object";
 import type { DkimArgs } from "../../listserv/args";
 import { signedDomains } from "../../listserv/dkim";
 import type { ListservInstanceArgs } from "../../listserv/listserv-instance";
@@ -6,7 +7,7 @@ import { Tier } from "../args";
 import type { Fault } from "../faults";
 import { PRIMARY } from "../hosts";
 import { planKey } from "../schema/fields";
-import { addresses, altered, given, hostless, isObject, missingLicence, ownDomains, without, withoutHost } from "./own-args";
+import { addresses, altered, given, hostless, missingLicence, ownDomains, without, withoutHost } from "./own-args";
 import type { Part, Place } from "./part";
 import { common, elsewhere, installed, placesElsewhere, ssh } from "./stand-ins";
 

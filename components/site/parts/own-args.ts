@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObject } from "../../host/is-object";
 import type { ListservArgs } from "../../listserv/args";
 import type { Fault } from "../faults";
 import { hostAddress } from "../schema/fields";
@@ -20,7 +21,6 @@ export const REACHED_BY_HOST = "the component's own args name the host ¶ See ho
 /** The site looks at it, or nobody needs to. */
 export const given = z.unknown().optional();
 
-export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
 /** The objects of a list with their places, whatever was given. */
 export const objects = <T extends object>(list: T[] | undefined): [index: number, value: T][] => (Array.isArray(list) ? [...list.entries()].filter(([, value]) => isObject(value)) : []);
 /** An object that the site looks at; here it is only seen that these are not in it. */

@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { HostNamesArgs, WindowsHostArgs } from "../../azure/windows-host";
 import { isPrivateKey } from "../../host/connection";
 import { Patching } from "../../host/args";
+import { isObject } from "../../host/is-object";
 import { Subscription, Tier } from "../args";
 import type { Fault } from "../faults";
 import { checked, choice, flag, hostAddress, input, integer, isFqdn, matching, publicAddress } from "../schema/fields";
 import { hostShape, image, machineShape } from "../schema/host";
 import { azureShape, timeoutsShape, versionsShape } from "../schema/site";
 import { azureName, decided, isResourceGroupName, passRules, tags } from "./azure-fields";
-import { isObject, nothingAt } from "./own-args";
+import { nothingAt } from "./own-args";
 import type { Part } from "./part";
 import { common, listserv, postmaster, ssh, STAND_IN } from "./stand-ins";
 

@@ -1,3 +1,4 @@
+import { isObject } from "../../host/is-object";
 import type { SiteArgs, SiteSecretsArgs } from "../args";
 import { pathText, type Fault } from "../faults";
 import { hostEntries, PRIMARY } from "../hosts";
@@ -11,7 +12,7 @@ import { stagingArgs } from "./schema";
 
 /** Everything that is wrong with what `staging()` is given beside a valid production site. */
 export function faultsOfArgs(production: SiteArgs, given: unknown): Fault[] {
-  const args = (isMap(given) ? given : {}) as Partial<SmallerStagingArgs>;
+  const args = (isObject(given) ? given : {}) as Partial<SmallerStagingArgs>;
   const keys = hostEntries(production).map(({ key }) => key);
   const further = hostEntries(production).flatMap(({ listserv }) => listserv?.furtherDomains ?? []);
   return oneForEachPath([
@@ -27,13 +28,9 @@ export function faultsOfArgs(production: SiteArgs, given: unknown): Fault[] {
   ]);
 }
 
-function isMap(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function unknownKeys(args: Partial<SmallerStagingArgs>, member: "names" | "addresses", known: string[]): Fault[] {
   const map: unknown = args[member];
-  return isMap(map) ? Object.keys(map).filter((key) => !known.includes(key)).map((key) => withoutKeys(noSuchKey(key, [member], args, known))) : [];
+  return isObject(map) ? Object.keys(map).filter((key) => !known.includes(key)).map((key) => withoutKeys(noSuchKey(key, [member], args, known))) : [];
 }
 
 function withoutKeys({ path, found, expected, remedy }: Fault): Fault {
@@ -66,7 +63,7 @@ function sharedSecrets(production: SiteSecretsArgs | undefined, copy: unknown): 
 }
 
 function secretsOf(secrets: unknown, keys: string[] = ["secrets"]): { path: string; value: unknown }[] {
-  if (!isMap(secrets)) return secrets === undefined ? [] : [{ path: pathText(keys), value: secrets }];
+  if (!isObject(secrets)) return secrets === undefined ? [] : [{ path: pathText(keys), value: secrets }];
   // An output is looked at as a whole: the same one is the same secret.
   if (keys.length > 1 && Object.getPrototypeOf(secrets) !== Object.prototype) return [{ path: pathText(keys), value: secrets }];
   return Object.entries(secrets).flatMap(([key, value]) => secretsOf(value, [...keys, key]));
