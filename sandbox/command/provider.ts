@@ -19,7 +19,7 @@ export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults
     await faults.meet(verb, operation);
     const machine = dial(cloud, existing, faults, inputs["connection"] as Properties);
     if (verb !== "create" && operation.type === COMMAND && inputs["addPreviousOutputInEnv"] !== false) throw new ProviderFault(PREVIOUS_OUTPUT);
-    const outputs = operation.type === COPY ? await copied(runner, machine, inputs) : await ran(runner, machine, String(commandLine), inputs);
+    const outputs = operation.type === COPY ? await copied(runner, machine, inputs) : await ran(runner, machine, String(commandLine), inputs, operation);
     faults.afterwards(verb, operation);
     return outputs;
   };
@@ -45,8 +45,10 @@ export function commandProvider(cloud: Cloud, runner: HostRunner, faults: Faults
   };
 }
 
-async function ran(runner: HostRunner, machine: SimulatedMachine, commandLine: string, inputs: Properties): Promise<Properties> {
+async function ran(runner: HostRunner, machine: SimulatedMachine, commandLine: string, inputs: Properties, { say }: Operation): Promise<Properties> {
   const result = await runner.run(machine, commandLine, String(inputs["stdin"] ?? ""));
+  // Whoever logs nothing says so: the real provider shows every line of both, each as it comes.
+  if (inputs["logging"] !== "none") await say(`${result.stderr}\n${result.stdout}`.split("\n").filter((line) => line !== ""));
   // The real provider prints the command and the whole output of what failed.
   if (result.exitCode !== 0) throw new ProviderFault(`Process exited with status ${result.exitCode}: running "${commandLine}":\n${result.stderr}\n${result.stdout}`);
   return { stdout: result.stdout.replace(/\n$/, ""), stderr: result.stderr.replace(/\n$/, "") };

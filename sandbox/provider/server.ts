@@ -3,6 +3,7 @@ import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { EngineLog } from "./engine-log";
 import { differences, fromStruct, hasUnknown, revealed, toStruct, type Properties } from "./values";
 
 /** One operation on one resource, as a provider sees it. */
@@ -20,6 +21,8 @@ export interface Operation {
   state: Properties;
   /** Seconds. */
   timeout: number;
+  /** Shows lines as the status of the resource. */
+  say: (lines: string[]) => Promise<void>;
 }
 
 export interface Outcome {
@@ -65,6 +68,7 @@ export async function serveProvider(simulated: SimulatedProvider): Promise<{ por
 }
 
 function methods(simulated: SimulatedProvider): grpc.UntypedServiceImplementation {
+  const log = new EngineLog();
   const answers: Record<string, (request: any) => Promise<unknown> | unknown> = {
     handshake: () => {
       const response = new provider.ProviderHandshakeResponse();
@@ -83,7 +87,10 @@ function methods(simulated: SimulatedProvider): grpc.UntypedServiceImplementatio
       response.setAcceptoutputs(false);
       return response;
     },
-    attach: () => new Empty(),
+    attach: (request) => {
+      log.attach(request.getAddress());
+      return new Empty();
+    },
     cancel: () => new Empty(),
     getPluginInfo: () => {
       const info = new plugin.PluginInfo();
@@ -92,12 +99,12 @@ function methods(simulated: SimulatedProvider): grpc.UntypedServiceImplementatio
     },
     check: (request) => check(simulated, request),
     diff: (request) => diff(simulated, request),
-    create: (request) => create(simulated, request),
+    create: (request) => create(simulated, request, log),
     read: (request) => read(simulated, request),
-    update: (request) => update(simulated, request),
+    update: (request) => update(simulated, request, log),
     invoke: (request) => invoke(simulated, request),
     delete: async (request) => {
-      await simulated.delete(operationOf(request, { state: stateOf(request.getProperties()) }));
+      await simulated.delete(operationOf(request, { state: stateOf(request.getProperties()) }, log));
       return new Empty();
     },
   };
@@ -173,9 +180,9 @@ function invoke(simulated: SimulatedProvider, request: any): provider.InvokeResp
   return response;
 }
 
-async function create(simulated: SimulatedProvider, request: any): Promise<provider.CreateResponse> {
+async function create(simulated: SimulatedProvider, request: any, log: EngineLog): Promise<provider.CreateResponse> {
   const inputs = plain(request.getProperties());
-  const operation = operationOf(request, { inputs });
+  const operation = operationOf(request, { inputs }, log);
   const response = new provider.CreateResponse();
   // What the cloud would invent is left out in a preview, never made up.
   if (operation.preview) {
@@ -202,9 +209,9 @@ async function read(simulated: SimulatedProvider, request: any): Promise<provide
   return response;
 }
 
-async function update(simulated: SimulatedProvider, request: any): Promise<provider.UpdateResponse> {
+async function update(simulated: SimulatedProvider, request: any, log: EngineLog): Promise<provider.UpdateResponse> {
   const inputs = plain(request.getNews());
-  const operation = operationOf(request, { inputs, oldInputs: plain(request.getOldInputs()), state: stateOf(request.getOlds()) });
+  const operation = operationOf(request, { inputs, oldInputs: plain(request.getOldInputs()), state: stateOf(request.getOlds()) }, log);
   const response = new provider.UpdateResponse();
   const kept = outputsOnly(operation.state, operation.oldInputs);
   const outputs = operation.preview || hasUnknown(inputs) ? kept : await simulated.update(operation);
@@ -222,7 +229,7 @@ function plain(struct: any): Properties {
 
 const stateOf = plain;
 
-function operationOf(request: any, given: Partial<Operation>): Operation {
+function operationOf(request: any, given: Partial<Operation>, log?: EngineLog): Operation {
   const urn: string = request.getUrn();
   const [, , type = "", name = ""] = /^urn:pulumi:(.*?)::(?:.*?\$)?([^$]*?)::(.*)$/.exec(urn) ?? [];
   return {
@@ -235,6 +242,7 @@ function operationOf(request: any, given: Partial<Operation>): Operation {
     oldInputs: {},
     state: {},
     timeout: request.getTimeout?.() ?? 0,
+    say: (lines) => log?.status(urn, lines) ?? Promise.resolve(),
     ...given,
   };
 }

@@ -22,7 +22,7 @@ beforeEach(() => {
 type Inputs = Record<string, unknown>;
 
 const operation = (type: string, inputs: Inputs, more: Partial<Operation> = {}): Operation => ({
-  urn: "", type: `azure-native:${type}`, name: type, id: "", preview: false, inputs, oldInputs: {}, state: {}, timeout: 0, ...more,
+  urn: "", type: `azure-native:${type}`, name: type, id: "", preview: false, inputs, oldInputs: {}, state: {}, timeout: 0, say: () => Promise.resolve(), ...more,
 });
 const create = async (type: string, inputs: Inputs): Promise<string> => (await azure.create(operation(type, { resourceGroupName: "lists", location: "westeurope", ...inputs }))).id;
 
