@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type EngineEvent, type InlineProgramArgs, type LocalWorkspaceOptions, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type ConfigMap, type Deployment, type EngineEvent, type InlineProgramArgs, type LocalWorkspaceOptions, type PulumiFn, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
 import { Cloud } from "./azure/cloud";
 import { azureProvider } from "./azure/provider";
 import type { HostRunner } from "./command/host-runner";
@@ -96,9 +96,9 @@ export class Sandbox {
     return this.run((options) => this.program.during(() => this.stack.preview(options)));
   }
 
-  /** `targets`: only resources of these URNs, as `pulumi up --target` has it. */
-  up(targets?: string[]): Promise<EngineRun> {
-    return this.run((options) => this.program.during(() => this.stack.up({ ...options, ...(targets ? { target: targets } : {}) })));
+  /** `chosen`: URNs as `pulumi up --target` and `--replace` have them. */
+  up(chosen: Pick<UpOptions, "target" | "replace"> = {}): Promise<EngineRun> {
+    return this.run((options) => this.program.during(() => this.stack.up({ ...options, ...chosen })));
   }
 
   refresh(): Promise<EngineRun> {

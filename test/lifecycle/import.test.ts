@@ -95,7 +95,7 @@ describe.runIf(hasPowerShell)("a machine in Azure that somebody else made", () =
     expect(mail).toHaveLength(3);
 
     // Only the machine first, with our SSH keys on it.
-    const imported = await sandbox.up(["**ListservSite::lists", "**WindowsHost**"]);
+    const imported = await sandbox.up({ target: ["**ListservSite::lists", "**WindowsHost**"] });
     expect(imported.errors).toEqual([]);
     expect(imported.steps["import"]?.map((urn) => urn.split("::")[3]).sort()).toEqual(Object.keys(ids).sort());
     expect(Object.keys(imported.steps).filter((op) => !["create", "import"].includes(op))).toEqual([]);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "n
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Tier, type SiteArgs } from "../../components/site";
-import { hostPath } from "../../sandbox";
+import { Faults, hostPath } from "../../sandbox";
 import { changeHostState } from "../../sandbox/windows/host-state";
 import { assertForwardsServed, assertMailFlowed } from "../engine/mail-timeline";
 import { TestSite } from "../engine/site";
@@ -75,6 +75,36 @@ describe.runIf(hasPowerShell)("mail that nobody takes", () => {
       expect(left).toEqual(["lists-smtp2-data"]);
       expect(existsSync(join(folder, hostPath("F:\\Undelivered\\SPOOL\\0001.MAIL")))).toBe(true);
       assertMailFlowed(life);
+    } finally {
+      await life.close();
+    }
+  }, 240_000);
+
+  test("a drain that went on by itself after its connection was lost is finished by the next up; taken back instead, the worker is configured again by --replace", async () => {
+    const servers = siteOf(Tier.SmtpServers, { smtpServers: { smtp1: server(1), smtp2: server(2) } });
+    const workers = siteOf(Tier.DistributeWorkers, { workers: { dist1: worker(1), dist2: worker(2) } });
+    const faults = new Faults();
+    const life = await TestSite.open(workers, { pool, faults });
+    const services = () => Object.fromEntries(Object.entries(life.host("smtp2").services).map(([name, { status, startMode }]) => [name, `${status}, ${startMode}`]));
+    try {
+      expect((await life.sandbox.up()).errors).toEqual([]);
+      const serving = services();
+      faults.plan({ operation: /^update command:remote:Command lists-smtp2-narrow$/, afterwards: true });
+      await life.declare(servers);
+      expect((await life.sandbox.up()).ok).toBe(false);
+      expect(services()).toMatchObject({ LISTSERV: "Stopped, Manual" });
+
+      await life.declare(workers);
+      expect((await life.sandbox.up({ replace: ["**lists-smtp2-listserv"] })).errors).toEqual([]);
+      expect(services()).toEqual(serving);
+      expect(life.siteConfig("listserv")).toContain("SMTP2");
+      assertForwardsServed(life);
+
+      await life.declare(servers);
+      const finished = await life.sandbox.up();
+      expect(finished.errors).toEqual([]);
+      expect(services()).toMatchObject({ LISTSERV: "Stopped, Manual", SMTPSVC: serving["SMTPSVC"] });
+      expect((await life.sandbox.preview()).steps).toEqual({});
     } finally {
       await life.close();
     }
